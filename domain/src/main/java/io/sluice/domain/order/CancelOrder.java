@@ -1,0 +1,70 @@
+package io.sluice.domain.order;
+
+import io.sluice.domain.sale.Sale;
+import io.sluice.domain.sale.Sales;
+import io.sluice.domain.stock.BuyerId;
+import io.sluice.domain.stock.OrderId;
+import io.sluice.domain.stock.Reservation;
+import io.sluice.domain.stock.ReservationStatus;
+import io.sluice.domain.stock.Stock;
+import reactor.core.publisher.Mono;
+
+/** Cancels an order for its buyer: the stock decides, the log records, the payment goes back, the units are free. */
+public final class CancelOrder {
+  private final Sales sales;
+  private final Stock stock;
+  private final FindOrder findOrder;
+  private final PaymentProvider provider;
+  private final RecordDecision recordDecision;
+
+  public CancelOrder(
+      Sales sales, Stock stock, OrderLog log, FindOrder findOrder, PaymentProvider provider) {
+    this.sales = sales;
+    this.stock = stock;
+    this.findOrder = findOrder;
+    this.provider = provider;
+    this.recordDecision = new RecordDecision(log, stock);
+  }
+
+  /** Cancels once, however often it is asked; runs to its end even if the buyer hangs up. */
+  public Mono<CancelOutcome> cancel(OrderId id, BuyerId buyer) {
+    return findOrder
+        .find(id, buyer)
+        .flatMap(this::cancel)
+        .defaultIfEmpty(new CancelOutcome.NotFound())
+        .cache();
+  }
+
+  private Mono<CancelOutcome> cancel(Order order) {
+    return switch (order.status()) {
+      case PLACED, PAID -> release(order);
+      case CANCELLED -> Mono.just(new CancelOutcome.Cancelled(order));
+      default -> Mono.just(new CancelOutcome.NotCancellable(order));
+    };
+  }
+
+  private Mono<CancelOutcome> release(Order order) {
+    return sales
+        .find(order.sale())
+        .flatMap(
+            sale ->
+                stock
+                    .release(sale.id(), order.id())
+                    .flatMap(decided -> conclude(sale, decided)))
+        .defaultIfEmpty(new CancelOutcome.NotCancellable(order));
+  }
+
+  private Mono<CancelOutcome> conclude(Sale sale, Reservation decided) {
+    return switch (decided.status()) {
+      case RELEASED ->
+          provider
+              .refund(decided.order())
+              .then(Mono.defer(() -> recordDecision.record(sale, decided)))
+              .map(CancelOutcome.Cancelled::new);
+      // A payment was decided but not settled: it goes on record first, then it can be taken back.
+      case CONFIRMED -> recordDecision.record(sale, decided).flatMap(this::release);
+      case RESERVED, EXPIRED ->
+          Mono.just(new CancelOutcome.NotCancellable(Order.of(sale, decided)));
+    };
+  }
+}

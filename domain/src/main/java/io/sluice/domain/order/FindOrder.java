@@ -1,0 +1,77 @@
+package io.sluice.domain.order;
+
+import io.sluice.domain.sale.Sale;
+import io.sluice.domain.sale.Sales;
+import io.sluice.domain.stock.BuyerId;
+import io.sluice.domain.stock.OrderId;
+import io.sluice.domain.stock.Reservation;
+import io.sluice.domain.stock.Stock;
+import io.sluice.domain.stock.StockNotReadyException;
+import java.util.function.Function;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Signal;
+
+/**
+ * Finds a buyer's order, at once after it was placed: the newer of what the database shows and what the stock has
+ * settled. One of the two may be out of reach as long as the other knows the order.
+ */
+public final class FindOrder {
+  private final Sales sales;
+  private final Stock stock;
+  private final Orders orders;
+
+  public FindOrder(Sales sales, Stock stock, Orders orders) {
+    this.sales = sales;
+    this.stock = stock;
+    this.orders = orders;
+  }
+
+  /**
+   * An order and whether a decision about it is on its way into the log.
+   *
+   * @param deciding true while a newer version is decided but not known to be recorded
+   */
+  record View(Order order, boolean deciding) {}
+
+  /** The order; empty when there is none or it is another buyer's, which must not make a difference. */
+  public Mono<Order> find(OrderId id, BuyerId buyer) {
+    return view(id, buyer).map(View::order);
+  }
+
+  Mono<View> view(OrderId id, BuyerId buyer) {
+    return Mono.zip(projected(id).materialize(), reserved(id).materialize(), FindOrder::newest)
+        .flatMap(Function.identity())
+        .filter(view -> view.order().isOf(buyer));
+  }
+
+  private Mono<View> projected(OrderId id) {
+    return orders.find(id).map(order -> new View(order, false));
+  }
+
+  private Mono<View> reserved(OrderId id) {
+    return sales
+        .findByTag(id.saleTag())
+        .flatMap(sale -> stock.find(sale.id(), id).map(held -> toView(sale, held)))
+        .onErrorResume(StockNotReadyException.class, notReady -> Mono.empty());
+  }
+
+  /** An unsettled decision is not told yet: if Redis died now, it would never have been. */
+  private static View toView(Sale sale, Reservation held) {
+    return held.settled()
+        ? new View(Order.of(sale, held), false)
+        : new View(Order.of(sale, held.asReserved()), true);
+  }
+
+  private static Mono<View> newest(Signal<View> projected, Signal<View> reserved) {
+    View shown = projected.get();
+    View held = reserved.get();
+    if (shown != null && held != null) {
+      return Mono.just(new View(shown.order().newer(held.order()), held.deciding()));
+    }
+    if (shown != null || held != null) {
+      return Mono.justOrEmpty(shown != null ? shown : held);
+    }
+    Throwable failure = projected.isOnError() ? projected.getThrowable() : reserved.getThrowable();
+    return failure != null ? Mono.error(failure) : Mono.empty();
+  }
+}

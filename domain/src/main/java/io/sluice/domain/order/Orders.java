@@ -1,0 +1,38 @@
+package io.sluice.domain.order;
+
+import io.sluice.domain.sale.SaleId;
+import io.sluice.domain.stock.BuyerId;
+import io.sluice.domain.stock.OrderId;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/** The projected orders: what the log says, ready to be asked. */
+public interface Orders {
+
+  /**
+   * Applies events in one transaction, each only if its version is newer than the stored one, and guards the second
+   * wall in the same transaction: the units held by a sale's orders never exceed its units. An order that would exceed
+   * them is stored as CANCELLED with reason {@code oversold}, one version higher. An error means that nothing was
+   * applied and the batch may be given again.
+   */
+  Mono<Projection> project(List<OrderEvent> events);
+
+  /** The order, or empty while it has not been projected. */
+  Mono<Order> find(OrderId id);
+
+  /**
+   * A buyer's orders, newest first (by id, descending).
+   *
+   * @param before only orders with a smaller id, or from the newest
+   * @param limit at most so many, 1 or more
+   */
+  Flux<Order> ofBuyer(BuyerId buyer, @Nullable OrderId before, int limit);
+
+  /** All orders of a sale, ascending by sequence, read as they are asked for. */
+  Flux<Order> ofSale(SaleId sale);
+
+  /** What a sale's orders add up to. */
+  Mono<SaleTally> tally(SaleId sale);
+}

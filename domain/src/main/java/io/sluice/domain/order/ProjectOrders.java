@@ -1,0 +1,66 @@
+package io.sluice.domain.order;
+
+import io.sluice.domain.sale.ControlSale;
+import io.sluice.domain.sale.SaleId;
+import java.util.List;
+import java.util.function.Consumer;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/** Applies the log to the database, and acts when the database finds that a sale was oversold. */
+public final class ProjectOrders {
+  private final OrderLog log;
+  private final Orders orders;
+  private final PaymentProvider provider;
+  private final ControlSale controlSale;
+  private final Consumer<Order> alarm;
+
+  /**
+   * Brings the log to the database.
+   *
+   * @param alarm told of each order that the second wall refused
+   */
+  public ProjectOrders(
+      OrderLog log,
+      Orders orders,
+      PaymentProvider provider,
+      ControlSale controlSale,
+      Consumer<Order> alarm) {
+    this.log = log;
+    this.orders = orders;
+    this.provider = provider;
+    this.controlSale = controlSale;
+    this.alarm = alarm;
+  }
+
+  /** Runs until it is cancelled. */
+  public Mono<Void> run() {
+    return log.project(this::apply);
+  }
+
+  private Mono<List<RejectedEvent>> apply(List<OrderEvent> events) {
+    return orders
+        .project(events)
+        .flatMap(applied -> makeGood(applied.oversold()).thenReturn(applied.rejected()));
+  }
+
+  /** Pauses the sales that the second wall had to defend, and takes back what they sold too much. */
+  private Mono<Void> makeGood(List<Order> oversold) {
+    if (oversold.isEmpty()) {
+      return Mono.empty();
+    }
+    List<SaleId> sales =
+        oversold.stream().map(Order::sale).distinct().toList();
+    return Flux.fromIterable(sales)
+        .concatMap(sale -> controlSale.apply(sale, ControlSale.Command.PAUSE))
+        .thenMany(Flux.fromIterable(oversold))
+        .concatMap(this::takeBack)
+        .then();
+  }
+
+  private Mono<Void> takeBack(Order cancelled) {
+    return Mono.fromRunnable(() -> alarm.accept(cancelled))
+        .then(provider.refund(cancelled.id()))
+        .then(Mono.defer(() -> log.append(new OrderEvent.OrderCancelled(cancelled))));
+  }
+}

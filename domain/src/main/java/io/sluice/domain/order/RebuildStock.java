@@ -1,0 +1,167 @@
+package io.sluice.domain.order;
+
+import io.sluice.domain.sale.Sale;
+import io.sluice.domain.sale.Sales;
+import io.sluice.domain.stock.Epoch;
+import io.sluice.domain.stock.Epochs;
+import io.sluice.domain.stock.Life;
+import io.sluice.domain.stock.Stock;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * Brings the stock back after Redis lost it: claims a new epoch, ends selling on whatever is left of the old one, waits
+ * until every order that was or may yet be promised is in the database, rebuilds each open stock from there, and only
+ * then lets the new life sell.
+ */
+public final class RebuildStock {
+  private final Sales sales;
+  private final Stock stock;
+  private final Epochs epochs;
+  private final OrderLog log;
+  private final Orders orders;
+  private final Clock clock;
+  private final Limits limits;
+
+  public RebuildStock(
+      Sales sales,
+      Stock stock,
+      Epochs epochs,
+      OrderLog log,
+      Orders orders,
+      Clock clock,
+      Limits limits) {
+    this.sales = sales;
+    this.stock = stock;
+    this.epochs = epochs;
+    this.log = log;
+    this.orders = orders;
+    this.clock = clock;
+    this.limits = limits;
+  }
+
+  /**
+   * The bounds of a rebuild.
+   *
+   * @param giveUpAfter another node's rebuild that takes longer is taken for dead and done anew
+   * @param projectionPoll how often to look whether the projection has come far enough
+   * @param salesAtOnce so many stocks are loaded at a time
+   */
+  public record Limits(Duration giveUpAfter, Duration projectionPoll, int salesAtOnce) {}
+
+  /** What a look at the stock found. */
+  public enum Finding {
+    /** Every open sale has its stock. */
+    SOUND,
+    /** Another node is rebuilding. */
+    AWAITED,
+    /** This node has rebuilt what was missing. */
+    REBUILT
+  }
+
+  /**
+   * One look: is this life of Redis the claimed one, and has every open sale its stock in it? Rebuilds what is missing.
+   * To be called again and again, never twice at a time on one node.
+   */
+  public Mono<Finding> check() {
+    return epochs.current().flatMap(life -> check(life));
+  }
+
+  private Mono<Finding> check(Life life) {
+    return stock
+        .enter(life.epoch())
+        .flatMap(
+            alive -> {
+              if (alive && life.ready()) {
+                return rebuildMissing(life.epoch());
+              }
+              return mayClaim(life) ? rebuildAll(life) : Mono.just(Finding.AWAITED);
+            });
+  }
+
+  /** A ready life without its scripts has ended. One that is not ready is somebody's work in progress, for a while. */
+  private boolean mayClaim(Life life) {
+    return life.ready()
+        || life.epoch().equals(Epoch.NONE)
+        || life.age().compareTo(limits.giveUpAfter()) > 0;
+  }
+
+  private Mono<Finding> rebuildAll(Life previous) {
+    return epochs
+        .claimAfter(previous.epoch())
+        .flatMap(
+            epoch ->
+                openSales()
+                    .flatMap(open -> rebuild(open, epoch))
+                    .then(Mono.defer(() -> begin(epoch))))
+        .defaultIfEmpty(Finding.AWAITED);
+  }
+
+  /** Selling begins only if nobody has claimed a newer epoch meanwhile. */
+  private Mono<Finding> begin(Epoch epoch) {
+    return epochs
+        .current()
+        .filter(life -> life.epoch().equals(epoch))
+        .flatMap(mine -> stock.enter(epoch).then(stock.revive(epoch)).then(epochs.complete(epoch)))
+        .map(completed -> completed ? Finding.REBUILT : Finding.AWAITED)
+        .defaultIfEmpty(Finding.AWAITED);
+  }
+
+  /** Tells each stock its sale's state on the way, so that a pause whose node died is not lost. */
+  private Mono<Finding> rebuildMissing(Epoch epoch) {
+    return Flux.defer(() -> sales.unsettled(clock.instant()))
+        .filterWhen(sale -> stock.update(sale, epoch).map(present -> !present))
+        .collectList()
+        .flatMap(
+            missing ->
+                missing.isEmpty()
+                    ? Mono.just(Finding.SOUND)
+                    : rebuild(missing, epoch).thenReturn(Finding.REBUILT));
+  }
+
+  /**
+   * Opens the stock of a sale that has just been created. While this life is not ready its rebuild will find the sale.
+   */
+  public Mono<Void> open(Sale sale) {
+    return epochs
+        .current()
+        .filter(Life::ready)
+        .flatMap(life -> stock.load(sale, life.epoch(), Flux.empty()))
+        .then();
+  }
+
+  private Mono<List<Sale>> openSales() {
+    return Flux.defer(() -> sales.unsettled(clock.instant())).collectList();
+  }
+
+  private Mono<Void> rebuild(List<Sale> open, Epoch epoch) {
+    return Flux.fromIterable(open)
+        .concatMap(sale -> stock.fence(sale.id(), epoch))
+        .then(everythingIsProjected(open))
+        .thenMany(Flux.fromIterable(open))
+        .flatMap(sale -> load(sale, epoch), limits.salesAtOnce())
+        .then();
+  }
+
+  private Mono<Boolean> load(Sale sale, Epoch epoch) {
+    return stock.load(sale, epoch, orders.ofSale(sale.id()).map(Order::toReservation));
+  }
+
+  /** First every append that a reserve has led to is in the log or never will be, then the log is in the database. */
+  private Mono<Void> everythingIsProjected(List<Sale> open) {
+    return open.isEmpty()
+        ? Mono.empty()
+        : Mono.delay(log.longestAppend()).then(log.end()).flatMap(this::projectedUntil);
+  }
+
+  private Mono<Void> projectedUntil(LogPosition end) {
+    return Mono.defer(log::projected)
+        .repeatWhen(looks -> looks.delayElements(limits.projectionPoll()))
+        .takeUntil(place -> place.hasReached(end))
+        .timeout(limits.giveUpAfter())
+        .then();
+  }
+}

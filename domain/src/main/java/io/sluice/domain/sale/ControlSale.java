@@ -1,0 +1,75 @@
+package io.sluice.domain.sale;
+
+import java.time.Clock;
+import java.time.temporal.ChronoUnit;
+import reactor.core.publisher.Mono;
+
+/** Pauses, resumes and closes a sale: first on record, then in its stock; asking again does no harm. */
+public final class ControlSale {
+  private static final int ATTEMPTS = 5;
+
+  private final Sales sales;
+  private final SaleChanged stockLearns;
+  private final Clock clock;
+
+  public ControlSale(Sales sales, SaleChanged stockLearns, Clock clock) {
+    this.sales = sales;
+    this.stockLearns = stockLearns;
+    this.clock = clock;
+  }
+
+  public enum Command {
+    PAUSE(SaleState.PAUSED),
+    RESUME(SaleState.RUNNING),
+    CLOSE(SaleState.CLOSED);
+
+    private final SaleState leadsTo;
+
+    Command(SaleState leadsTo) {
+      this.leadsTo = leadsTo;
+    }
+  }
+
+  /** Applies the command. The stock is told even on a repeat, because the first attempt may have died before it. */
+  public Mono<ControlOutcome> apply(SaleId id, Command command) {
+    return attempt(id, command, ATTEMPTS);
+  }
+
+  private Mono<ControlOutcome> attempt(SaleId id, Command command, int left) {
+    return sales
+        .find(id)
+        .flatMap(sale -> change(sale, command, left))
+        .defaultIfEmpty(new ControlOutcome.NotFound());
+  }
+
+  private Mono<ControlOutcome> change(Sale sale, Command command, int left) {
+    if (sale.state() == SaleState.CLOSED && command != Command.CLOSE) {
+      return Mono.just(new ControlOutcome.AlreadyClosed(sale));
+    }
+    if (sale.state() == command.leadsTo) {
+      return told(sale);
+    }
+    Sale next = next(sale, command);
+    return sales
+        .replace(next)
+        .flatMap(replaced -> replaced ? told(next) : lost(sale.id(), command, left));
+  }
+
+  private Mono<ControlOutcome> told(Sale sale) {
+    return stockLearns.follow(sale).thenReturn(new ControlOutcome.Done(sale));
+  }
+
+  private Mono<ControlOutcome> lost(SaleId id, Command command, int left) {
+    return left > 1
+        ? attempt(id, command, left - 1)
+        : Mono.error(new IllegalStateException("sale " + id + " changes too often to " + command));
+  }
+
+  private Sale next(Sale sale, Command command) {
+    return switch (command) {
+      case PAUSE -> sale.paused();
+      case RESUME -> sale.resumed();
+      case CLOSE -> sale.closedAt(clock.instant().truncatedTo(ChronoUnit.MILLIS));
+    };
+  }
+}
