@@ -1,4 +1,7 @@
-/** Contract suites, the in-memory specification of every port, and the people and sales that tests talk about. */
+/**
+ * Contract suites, the in-memory specification of every port, and the people and sales that tests
+ * talk about.
+ */
 @NullMarked
 package io.sluice.domain;
 

@@ -27,12 +27,16 @@ public final class AuditSale {
   /**
    * How long an audit waits for what is on its way.
    *
-   * @param patience an audit that is not consistent is taken again for so long: purchases may be on their way
+   * @param patience an audit that is not consistent is taken again for so long: purchases may be on
+   *     their way
    * @param pause between two looks
    */
   public record Limits(Duration patience, Duration pause) {}
 
-  /** The audit, or empty when there is no such sale. While orders are on their way it shows them as what they are. */
+  /**
+   * The audit, or empty when there is no such sale. While orders are on their way it shows them as
+   * what they are.
+   */
   public Mono<SaleAudit> audit(SaleId id) {
     return sales.find(id).flatMap(this::patiently);
   }
@@ -48,9 +52,9 @@ public final class AuditSale {
 
   private Mono<SaleAudit> count(Sale sale) {
     return Mono.zip(
-            counts -> SaleAudit.of((StockLevel) counts[0], (SaleTally) counts[1], (Long) counts[2]),
-            stock.level(sale.id()),
-            orders.tally(sale.id()),
-            log.countOrders(sale));
+        counts -> SaleAudit.of((StockLevel) counts[0], (SaleTally) counts[1], (Long) counts[2]),
+        stock.level(sale.id()),
+        orders.tally(sale.id()),
+        log.countOrders(sale));
   }
 }

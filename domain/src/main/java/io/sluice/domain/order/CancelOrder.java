@@ -5,11 +5,13 @@ import io.sluice.domain.sale.Sales;
 import io.sluice.domain.stock.BuyerId;
 import io.sluice.domain.stock.OrderId;
 import io.sluice.domain.stock.Reservation;
-import io.sluice.domain.stock.ReservationStatus;
 import io.sluice.domain.stock.Stock;
 import reactor.core.publisher.Mono;
 
-/** Cancels an order for its buyer: the stock decides, the log records, the payment goes back, the units are free. */
+/**
+ * Cancels an order for its buyer: the stock decides, the log records, the payment goes back, the
+ * units are free.
+ */
 public final class CancelOrder {
   private final Sales sales;
   private final Stock stock;
@@ -48,9 +50,7 @@ public final class CancelOrder {
         .find(order.sale())
         .flatMap(
             sale ->
-                stock
-                    .release(sale.id(), order.id())
-                    .flatMap(decided -> conclude(sale, decided)))
+                stock.release(sale.id(), order.id()).flatMap(decided -> conclude(sale, decided)))
         .defaultIfEmpty(new CancelOutcome.NotCancellable(order));
   }
 

@@ -12,8 +12,9 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * Sells what nobody pays for again: expires the reservations whose {@code payBy} has passed, and finishes decisions
- * whose node died before they were recorded. Every node may sweep; each reservation is decided once.
+ * Sells what nobody pays for again: expires the reservations whose {@code payBy} has passed, and
+ * finishes decisions whose node died before they were recorded. Every node may sweep; each
+ * reservation is decided once.
  */
 public final class ExpireReservations {
   private final Sales sales;
@@ -43,21 +44,21 @@ public final class ExpireReservations {
    *
    * @param batch at most so many reservations of a sale in one sweep
    * @param concurrency at most so many of them recorded at a time
-   * @param finishAfter a decision that is unsettled for so long lost its node; longer than an append may take
+   * @param finishAfter a decision that is unsettled for so long lost its node; longer than an
+   *     append may take
    */
   public record Limits(int batch, int concurrency, Duration finishAfter) {}
 
-  /** One sweep over every sale that can still change; returns how many reservations it concluded. */
+  /**
+   * One sweep over every sale that can still change; returns how many reservations it concluded.
+   */
   public Mono<Long> sweep() {
-    return Flux.defer(() -> sales.unsettled(clock.instant()))
-        .concatMap(this::sweep)
-        .count();
+    return Flux.defer(() -> sales.unsettled(clock.instant())).concatMap(this::sweep).count();
   }
 
   private Flux<Order> sweep(Sale sale) {
     Flux<Reservation> due = stock.expire(sale.id(), limits.batch());
-    Flux<Reservation> orphaned =
-        stock.unsettled(sale.id(), limits.finishAfter(), limits.batch());
+    Flux<Reservation> orphaned = stock.unsettled(sale.id(), limits.finishAfter(), limits.batch());
     return due.concatWith(orphaned)
         .flatMap(decided -> conclude(sale, decided), limits.concurrency())
         .onErrorResume(StockNotReadyException.class, notReady -> Flux.empty());

@@ -12,8 +12,8 @@ import reactor.core.publisher.Mono;
 import reactor.core.publisher.Signal;
 
 /**
- * Finds a buyer's order, at once after it was placed: the newer of what the database shows and what the stock has
- * settled. One of the two may be out of reach as long as the other knows the order.
+ * Finds a buyer's order, at once after it was placed: the newer of what the database shows and what
+ * the stock has settled. One of the two may be out of reach as long as the other knows the order.
  */
 public final class FindOrder {
   private final Sales sales;
@@ -33,7 +33,9 @@ public final class FindOrder {
    */
   record View(Order order, boolean deciding) {}
 
-  /** The order; empty when there is none or it is another buyer's, which must not make a difference. */
+  /**
+   * The order; empty when there is none or it is another buyer's, which must not make a difference.
+   */
   public Mono<Order> find(OrderId id, BuyerId buyer) {
     return view(id, buyer).map(View::order);
   }

@@ -7,7 +7,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** Tells a buyer every change of an order: first where it stands, then each version once, until nothing can follow. */
+/**
+ * Tells a buyer every change of an order: first where it stands, then each version once, until
+ * nothing can follow.
+ */
 public final class FollowOrder {
   private static final Duration UNTIL_RECORDED = Duration.ofMillis(250);
 
@@ -20,9 +23,10 @@ public final class FollowOrder {
   }
 
   /**
-   * The order as it stands unless it is at version {@code told} or older, then each newer version, ascending; completes
-   * after a final status. Empty when the order is unknown or another buyer's. A slow reader skips versions that a newer
-   * one replaces. Fails when events may have been missed: follow again, from the last version that was told.
+   * The order as it stands unless it is at version {@code told} or older, then each newer version,
+   * ascending; completes after a final status. Empty when the order is unknown or another buyer's.
+   * A slow reader skips versions that a newer one replaces. Fails when events may have been missed:
+   * follow again, from the last version that was told.
    *
    * @param told the last version that this reader knows, or 0
    */
@@ -37,14 +41,21 @@ public final class FollowOrder {
         });
   }
 
-  /** Subscribes to the feed before the snapshot is read: what happens in between is seen twice rather than not. */
+  /**
+   * Subscribes to the feed before the snapshot is read: what happens in between is seen twice
+   * rather than not.
+   */
   private Flux<Order> seen(OrderId id, BuyerId buyer) {
     Flux<Order> live = feed.follow(id).map(OrderEvent::order).filter(order -> order.isOf(buyer));
-    Flux<Order> snapshot = snapshots(id, buyer).switchIfEmpty(Mono.error(new UnknownOrderException()));
+    Flux<Order> snapshot =
+        snapshots(id, buyer).switchIfEmpty(Mono.error(new UnknownOrderException()));
     return Flux.merge(live, snapshot).onErrorComplete(UnknownOrderException.class);
   }
 
-  /** Read again while a decision is under way: its event may have passed the feed before this reader came. */
+  /**
+   * Read again while a decision is under way: its event may have passed the feed before this reader
+   * came.
+   */
   private Flux<Order> snapshots(OrderId id, BuyerId buyer) {
     Mono<FindOrder.View> view = findOrder.view(id, buyer);
     return view.expand(

@@ -1,8 +1,8 @@
 package io.sluice.domain.order;
 
 /**
- * A fact about an order, carried with the whole order as of that fact: applying the event with the highest version, in
- * whatever order and however often they come, yields the order.
+ * A fact about an order, carried with the whole order as of that fact: applying the event with the
+ * highest version, in whatever order and however often they come, yields the order.
  */
 public sealed interface OrderEvent {
   Order order();

@@ -14,8 +14,8 @@ import io.sluice.domain.stock.Stock;
 import reactor.core.publisher.Mono;
 
 /**
- * Pays for an order: charges it, lets the stock decide between payment and expiry, and records the payment. A charge
- * that loses against the expiry is refunded.
+ * Pays for an order: charges it, lets the stock decide between payment and expiry, and records the
+ * payment. A charge that loses against the expiry is refunded.
  */
 public final class PayOrder {
   private final Sales sales;
@@ -74,9 +74,7 @@ public final class PayOrder {
         .find(order.sale())
         .flatMap(
             sale ->
-                stock
-                    .confirm(sale.id(), order.id())
-                    .flatMap(decided -> conclude(sale, decided)))
+                stock.confirm(sale.id(), order.id()).flatMap(decided -> conclude(sale, decided)))
         .switchIfEmpty(Mono.defer(() -> refund(order)));
   }
 

@@ -8,10 +8,15 @@ import reactor.core.publisher.Mono;
 /** Whoever moves the money. Both calls are idempotent per order. */
 public interface PaymentProvider {
 
-  /** Charges an order once, however often it is called; a declined charge may be tried again with another key. */
+  /**
+   * Charges an order once, however often it is called; a declined charge may be tried again with
+   * another key.
+   */
   Mono<PaymentOutcome> charge(Charge charge);
 
-  /** Gives back what an order was charged; does nothing if it was not charged or has been refunded. */
+  /**
+   * Gives back what an order was charged; does nothing if it was not charged or has been refunded.
+   */
   Mono<Void> refund(OrderId order);
 
   /**

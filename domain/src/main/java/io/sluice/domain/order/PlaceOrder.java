@@ -7,18 +7,21 @@ import io.sluice.domain.stock.BuyerId;
 import io.sluice.domain.stock.IdempotencyKey;
 import io.sluice.domain.stock.OrderId;
 import io.sluice.domain.stock.OverloadedException;
+import io.sluice.domain.stock.Reservation;
+import io.sluice.domain.stock.ReserveOutcome;
 import io.sluice.domain.stock.ReserveOutcome.Refused;
 import io.sluice.domain.stock.ReserveOutcome.Repeated;
 import io.sluice.domain.stock.ReserveOutcome.Reserved;
-import io.sluice.domain.stock.Reservation;
-import io.sluice.domain.stock.ReserveOutcome;
 import io.sluice.domain.stock.ReserveRequest;
 import io.sluice.domain.stock.Stock;
 import java.util.UUID;
 import java.util.function.Supplier;
 import reactor.core.publisher.Mono;
 
-/** Sells units to a buyer: reserves them, then records the order; yes is said only after the log has acknowledged. */
+/**
+ * Sells units to a buyer: reserves them, then records the order; yes is said only after the log has
+ * acknowledged.
+ */
 public final class PlaceOrder {
   private final Sales sales;
   private final Stock stock;
@@ -45,11 +48,12 @@ public final class PlaceOrder {
   public record Purchase(SaleId sale, BuyerId buyer, IdempotencyKey key, int quantity) {}
 
   /**
-   * Places the order that a buyer's key stands for, once. Signals {@code OutcomeUnknownException} when the same key has
-   * to be asked again, {@code OverloadedException} when nothing has happened.
+   * Places the order that a buyer's key stands for, once. Signals {@code OutcomeUnknownException}
+   * when the same key has to be asked again, {@code OverloadedException} when nothing has happened.
    *
-   * <p>The first subscription starts it and then only observes: a buyer who hangs up cancels nothing, because a
-   * reservation whose record was cancelled would hold its units until it expires.
+   * <p>The first subscription starts it and then only observes: a buyer who hangs up cancels
+   * nothing, because a reservation whose record was cancelled would hold its units until it
+   * expires.
    */
   public Mono<PlaceOutcome> place(Purchase purchase) {
     return sales
@@ -79,7 +83,8 @@ public final class PlaceOrder {
     return switch (outcome) {
       case Reserved(Reservation reservation) ->
           record(sale, reservation).map(PlaceOutcome.Placed::new);
-      // Recorded again on a repeat: the first attempt may have died between reserving and recording.
+      // Recorded again on a repeat: the first attempt may have died between reserving and
+      // recording.
       case Repeated(Reservation reservation) ->
           record(sale, reservation.asReserved()).map(PlaceOutcome.Replayed::new);
       case Refused(var reason, var serverTime) ->

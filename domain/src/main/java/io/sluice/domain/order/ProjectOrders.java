@@ -44,13 +44,14 @@ public final class ProjectOrders {
         .flatMap(applied -> makeGood(applied.oversold()).thenReturn(applied.rejected()));
   }
 
-  /** Pauses the sales that the second wall had to defend, and takes back what they sold too much. */
+  /**
+   * Pauses the sales that the second wall had to defend, and takes back what they sold too much.
+   */
   private Mono<Void> makeGood(List<Order> oversold) {
     if (oversold.isEmpty()) {
       return Mono.empty();
     }
-    List<SaleId> sales =
-        oversold.stream().map(Order::sale).distinct().toList();
+    List<SaleId> sales = oversold.stream().map(Order::sale).distinct().toList();
     return Flux.fromIterable(sales)
         .concatMap(sale -> controlSale.apply(sale, ControlSale.Command.PAUSE))
         .thenMany(Flux.fromIterable(oversold))

@@ -13,9 +13,9 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * Brings the stock back after Redis lost it: claims a new epoch, ends selling on whatever is left of the old one, waits
- * until every order that was or may yet be promised is in the database, rebuilds each open stock from there, and only
- * then lets the new life sell.
+ * Brings the stock back after Redis lost it: claims a new epoch, ends selling on whatever is left
+ * of the old one, waits until every order that was or may yet be promised is in the database,
+ * rebuilds each open stock from there, and only then lets the new life sell.
  */
 public final class RebuildStock {
   private final Sales sales;
@@ -63,8 +63,8 @@ public final class RebuildStock {
   }
 
   /**
-   * One look: is this life of Redis the claimed one, and has every open sale its stock in it? Rebuilds what is missing.
-   * To be called again and again, never twice at a time on one node.
+   * One look: is this life of Redis the claimed one, and has every open sale its stock in it?
+   * Rebuilds what is missing. To be called again and again, never twice at a time on one node.
    */
   public Mono<Finding> check() {
     return epochs.current().flatMap(life -> check(life));
@@ -82,7 +82,10 @@ public final class RebuildStock {
             });
   }
 
-  /** A ready life without its scripts has ended. One that is not ready is somebody's work in progress, for a while. */
+  /**
+   * A ready life without its scripts has ended. One that is not ready is somebody's work in
+   * progress, for a while.
+   */
   private boolean mayClaim(Life life) {
     return life.ready()
         || life.epoch().equals(Epoch.NONE)
@@ -123,7 +126,8 @@ public final class RebuildStock {
   }
 
   /**
-   * Opens the stock of a sale that has just been created. While this life is not ready its rebuild will find the sale.
+   * Opens the stock of a sale that has just been created. While this life is not ready its rebuild
+   * will find the sale.
    */
   public Mono<Void> open(Sale sale) {
     return epochs
@@ -150,7 +154,10 @@ public final class RebuildStock {
     return stock.load(sale, epoch, orders.ofSale(sale.id()).map(Order::toReservation));
   }
 
-  /** First every append that a reserve has led to is in the log or never will be, then the log is in the database. */
+  /**
+   * First every append that a reserve has led to is in the log or never will be, then the log is in
+   * the database.
+   */
   private Mono<Void> everythingIsProjected(List<Sale> open) {
     return open.isEmpty()
         ? Mono.empty()

@@ -5,7 +5,8 @@ import io.sluice.domain.stock.StockLevel;
 /**
  * A sale's units and orders as stock, log and database each see them.
  *
- * @param unaccounted units that are neither available nor held by an order: a purchase on its way, or a leak
+ * @param unaccounted units that are neither available nor held by an order: a purchase on its way,
+ *     or a leak
  * @param oversold units that are promised, or still offered, beyond those that there are
  * @param ordersRecorded orders in the log
  * @param ordersProjected orders in the database
@@ -20,8 +21,7 @@ public record SaleAudit(
     long ordersRecorded,
     long ordersProjected) {
 
-  static SaleAudit of(
-      StockLevel level, SaleTally tally, long ordersRecorded) {
+  static SaleAudit of(StockLevel level, SaleTally tally, long ordersRecorded) {
     long missing = level.units() - level.available() - tally.heldUnits();
     return new SaleAudit(
         level.units(),

@@ -4,7 +4,9 @@ import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 import reactor.core.publisher.Mono;
 
-/** Pauses, resumes and closes a sale: first on record, then in its stock; asking again does no harm. */
+/**
+ * Pauses, resumes and closes a sale: first on record, then in its stock; asking again does no harm.
+ */
 public final class ControlSale {
   private static final int ATTEMPTS = 5;
 
@@ -30,7 +32,10 @@ public final class ControlSale {
     }
   }
 
-  /** Applies the command. The stock is told even on a repeat, because the first attempt may have died before it. */
+  /**
+   * Applies the command. The stock is told even on a repeat, because the first attempt may have
+   * died before it.
+   */
   public Mono<ControlOutcome> apply(SaleId id, Command command) {
     return attempt(id, command, ATTEMPTS);
   }

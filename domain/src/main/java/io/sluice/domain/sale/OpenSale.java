@@ -26,8 +26,8 @@ public final class OpenSale {
   }
 
   /**
-   * Stores the sale first: should this node die before the stock is open, the sale is found without a stock and opened
-   * then, like any stock that got lost.
+   * Stores the sale first: should this node die before the stock is open, the sale is found without
+   * a stock and opened then, like any stock that got lost.
    */
   public Mono<Sale> open(SaleDraft draft) {
     return Mono.fromSupplier(() -> toSale(draft))

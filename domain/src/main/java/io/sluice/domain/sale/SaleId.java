@@ -6,8 +6,8 @@ import java.util.UUID;
 public record SaleId(UUID value) {
 
   /**
-   * The low 32 bits of the id, unique among all sales. Every order id of the sale ends with them, so an order is found
-   * in its sale's stock without asking the database which sale it belongs to.
+   * The low 32 bits of the id, unique among all sales. Every order id of the sale ends with them,
+   * so an order is found in its sale's stock without asking the database which sale it belongs to.
    */
   public int tag() {
     return (int) value.getLeastSignificantBits();

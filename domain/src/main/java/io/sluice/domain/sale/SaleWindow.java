@@ -4,7 +4,8 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * When a sale sells: from {@code opensAt} (inclusive) to {@code closesAt} (exclusive), or without an end.
+ * When a sale sells: from {@code opensAt} (inclusive) to {@code closesAt} (exclusive), or without
+ * an end.
  *
  * @throws IllegalArgumentException when it would close before it opens
  */

@@ -8,13 +8,22 @@ import reactor.core.publisher.Mono;
 /** All sales, as the operator made them. */
 public interface Sales {
 
-  /** Adds a new sale. An error when its id or its {@link SaleId#tag() tag} is taken: nothing is changed then. */
+  /**
+   * Adds a new sale. An error when its id or its {@link SaleId#tag() tag} is taken: nothing is
+   * changed then.
+   */
   Mono<Void> add(Sale sale);
 
-  /** The sale, or empty. The answer may be up to a second old, except for what never changes after the creation. */
+  /**
+   * The sale, or empty. The answer may be up to a second old, except for what never changes after
+   * the creation.
+   */
   Mono<Sale> find(SaleId id);
 
-  /** The sale that an order id's {@link SaleId#tag() tag} belongs to, or empty. As fresh as {@link #find}. */
+  /**
+   * The sale that an order id's {@link SaleId#tag() tag} belongs to, or empty. As fresh as {@link
+   * #find}.
+   */
   Mono<Sale> findByTag(int tag);
 
   /**
@@ -27,14 +36,14 @@ public interface Sales {
   Flux<Sale> page(@Nullable SalePhase phase, Instant now, @Nullable SaleId before, int limit);
 
   /**
-   * Every sale whose stock can still change at {@code now}: not closed yet, or closed less than its payment window (and
-   * a minute of grace) ago. Never from a cache.
+   * Every sale whose stock can still change at {@code now}: not closed yet, or closed less than its
+   * payment window (and a minute of grace) ago. Never from a cache.
    */
   Flux<Sale> unsettled(Instant now);
 
   /**
-   * Stores a changed sale if the stored one is exactly one version older. Whatever the answer, the next {@link #find}
-   * on this node is fresh.
+   * Stores a changed sale if the stored one is exactly one version older. Whatever the answer, the
+   * next {@link #find} on this node is fresh.
    *
    * @return true when it was stored; false when another change came first or there is no such sale
    */

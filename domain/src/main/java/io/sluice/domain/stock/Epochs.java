@@ -5,7 +5,10 @@ import reactor.core.publisher.Mono;
 /** The durable count of Redis's lives, outside of Redis. */
 public interface Epochs {
 
-  /** The newest claimed life; epoch {@link Epoch#NONE}, not ready, before the first claim. Never from a cache. */
+  /**
+   * The newest claimed life; epoch {@link Epoch#NONE}, not ready, before the first claim. Never
+   * from a cache.
+   */
   Mono<Life> current();
 
   /** Claims the epoch after {@code seen}; exactly one caller wins it, empty for every other. */

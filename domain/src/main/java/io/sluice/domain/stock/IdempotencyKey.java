@@ -6,7 +6,8 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
 /**
- * A buyer's name for one attempt, 1 to 128 visible ASCII characters (draft-ietf-httpapi-idempotency-key-header).
+ * A buyer's name for one attempt, 1 to 128 visible ASCII characters
+ * (draft-ietf-httpapi-idempotency-key-header).
  *
  * @throws IllegalArgumentException when it is empty, too long, or has another character
  */
@@ -14,8 +15,11 @@ public record IdempotencyKey(String value) {
   public static final int MAX_LENGTH = 128;
 
   public IdempotencyKey {
-    if (value.isEmpty() || value.length() > MAX_LENGTH || !value.chars().allMatch(c -> c > ' ' && c < 0x7F)) {
-      throw new IllegalArgumentException("an idempotency key has 1 to 128 visible ASCII characters");
+    if (value.isEmpty()
+        || value.length() > MAX_LENGTH
+        || !value.chars().allMatch(c -> c > ' ' && c < 0x7F)) {
+      throw new IllegalArgumentException(
+          "an idempotency key has 1 to 128 visible ASCII characters");
     }
   }
 

@@ -4,8 +4,9 @@ import io.sluice.domain.sale.SaleId;
 import java.util.UUID;
 
 /**
- * The identity of an order and of the reservation it began as: a UUIDv7 (RFC 9562) whose low 32 bits are the {@link
- * SaleId#tag() tag} of its sale, so that the id alone leads to the stock that holds it.
+ * The identity of an order and of the reservation it began as: a UUIDv7 (RFC 9562) whose low 32
+ * bits are the {@link SaleId#tag() tag} of its sale, so that the id alone leads to the stock that
+ * holds it.
  */
 public record OrderId(UUID value) {
   private static final long TAG = 0xFFFF_FFFFL;

@@ -5,7 +5,9 @@ public enum Refusal {
   SALE_NOT_OPEN,
   SALE_CLOSED,
   SALE_PAUSED,
-  /** This life of Redis has no (complete) stock for the sale: lost, being rebuilt, or no such sale. */
+  /**
+   * This life of Redis has no (complete) stock for the sale: lost, being rebuilt, or no such sale.
+   */
   STOCK_NOT_READY,
   SOLD_OUT,
   LIMIT_REACHED,

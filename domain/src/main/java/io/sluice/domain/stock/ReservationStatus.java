@@ -1,6 +1,9 @@
 package io.sluice.domain.stock;
 
-/** What has been decided about a reservation; every step from RESERVED is decided once, in one script. */
+/**
+ * What has been decided about a reservation; every step from RESERVED is decided once, in one
+ * script.
+ */
 public enum ReservationStatus {
   /** Waits for its payment. */
   RESERVED,

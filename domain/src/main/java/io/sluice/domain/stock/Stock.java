@@ -9,25 +9,28 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * The units of every sale and who holds them. Each method is atomic per sale and holds {@code available + reserved +
- * sold = units} at all times. It judges by its own clock, never by the caller's.
+ * The units of every sale and who holds them. Each method is atomic per sale and holds {@code
+ * available + reserved + sold = units} at all times. It judges by its own clock, never by the
+ * caller's.
  *
- * <p>All methods may signal {@link OutcomeUnknownException} (sent, no answer in time) and {@link OverloadedException}
- * (nothing was sent). Cancelling a subscription stops nothing that has been handed over. All but {@link #reserve},
- * {@link #enter}, {@link #revive}, {@link #fence}, {@link #load},
- * {@link #now} and {@link #update} signal {@link
- * StockNotReadyException} when this life has no complete stock for the sale.
+ * <p>All methods may signal {@link OutcomeUnknownException} (sent, no answer in time) and {@link
+ * OverloadedException} (nothing was sent). Cancelling a subscription stops nothing that has been
+ * handed over. All but {@link #reserve}, {@link #enter}, {@link #revive}, {@link #fence}, {@link
+ * #load}, {@link #now} and {@link #update} signal {@link StockNotReadyException} when this life has
+ * no complete stock for the sale.
  *
- * <p>Decisions ({@link #confirm}, {@link #release}, {@link #expire}) come in two steps, so that no unit is sold again
- * before the log says that it is free: the first decides and marks the reservation unsettled, the caller records the
- * event, then {@link #settle} moves the units. A crash in between leaves the reservation in {@link #unsettled}.
+ * <p>Decisions ({@link #confirm}, {@link #release}, {@link #expire}) come in two steps, so that no
+ * unit is sold again before the log says that it is free: the first decides and marks the
+ * reservation unsettled, the caller records the event, then {@link #settle} moves the units. A
+ * crash in between leaves the reservation in {@link #unsettled}.
  */
 public interface Stock {
 
   /**
-   * Holds units for a buyer, or says why not; checks in this order: the key's reservation (whatever the phase),
-   * readiness, pause, window, limit per buyer (reserved and sold units count), units left. Concurrent requests of a
-   * sale travel together; their answers complete in the order of their sequence.
+   * Holds units for a buyer, or says why not; checks in this order: the key's reservation (whatever
+   * the phase), readiness, pause, window, limit per buyer (reserved and sold units count), units
+   * left. Concurrent requests of a sale travel together; their answers complete in the order of
+   * their sequence.
    */
   Mono<ReserveOutcome> reserve(ReserveRequest request);
 
@@ -35,27 +38,34 @@ public interface Stock {
   Mono<Reservation> find(SaleId sale, OrderId order);
 
   /**
-   * Decides that a RESERVED reservation is CONFIRMED if its {@code payBy} has not passed. The answer is the reservation
-   * as it stands after the call; its status says who won. Empty when the stock has no such reservation.
+   * Decides that a RESERVED reservation is CONFIRMED if its {@code payBy} has not passed. The
+   * answer is the reservation as it stands after the call; its status says who won. Empty when the
+   * stock has no such reservation.
    */
   Mono<Reservation> confirm(SaleId sale, OrderId order);
 
   /**
-   * Decides that a RESERVED or CONFIRMED reservation is RELEASED. The answer is as of {@link #confirm}. An unsettled
-   * decision is left as it is: ask again once it is settled.
+   * Decides that a RESERVED or CONFIRMED reservation is RELEASED. The answer is as of {@link
+   * #confirm}. An unsettled decision is left as it is: ask again once it is settled.
    */
   Mono<Reservation> release(SaleId sale, OrderId order);
 
-  /** Decides that at most {@code max} reservations whose {@code payBy} has passed are EXPIRED, and returns them. */
+  /**
+   * Decides that at most {@code max} reservations whose {@code payBy} has passed are EXPIRED, and
+   * returns them.
+   */
   Flux<Reservation> expire(SaleId sale, int max);
 
-  /** At most {@code max} reservations decided longer than {@code olderThan} ago and not settled yet, oldest first. */
+  /**
+   * At most {@code max} reservations decided longer than {@code olderThan} ago and not settled yet,
+   * oldest first.
+   */
   Flux<Reservation> unsettled(SaleId sale, Duration olderThan, int max);
 
   /**
-   * The decisions of these reservations are recorded: CONFIRMED moves its units from reserved to sold, RELEASED and
-   * EXPIRED make them available again (and the buyer's limit is eased). A reservation whose version has moved on or
-   * that is settled already is passed over.
+   * The decisions of these reservations are recorded: CONFIRMED moves its units from reserved to
+   * sold, RELEASED and EXPIRED make them available again (and the buyer's limit is eased). A
+   * reservation whose version has moved on or that is settled already is passed over.
    */
   Mono<Void> settle(SaleId sale, Collection<Reservation> recorded);
 
@@ -67,19 +77,22 @@ public interface Stock {
   /**
    * Uses the scripts of this life from now on.
    *
-   * @return whether Redis has them: false means another life of Redis, or one that has not been revived yet
+   * @return whether Redis has them: false means another life of Redis, or one that has not been
+   *     revived yet
    */
   Mono<Boolean> enter(Epoch epoch);
 
-  /** Loads the scripts of this life: selling begins. Only after every open stock was loaded in it. */
+  /**
+   * Loads the scripts of this life: selling begins. Only after every open stock was loaded in it.
+   */
   Mono<Void> revive(Epoch epoch);
 
   /** Ends selling on a stock of an older life (if there is one) until it is loaded in this one. */
   Mono<Void> fence(SaleId sale, Epoch epoch);
 
   /**
-   * Replaces the stock of a sale by its reservations, in one atomic last step, unless it already stands complete in
-   * this life or a newer one. The next sequence number follows the highest.
+   * Replaces the stock of a sale by its reservations, in one atomic last step, unless it already
+   * stands complete in this life or a newer one. The next sequence number follows the highest.
    *
    * @param reservations of the whole sale, all settled, ascending by sequence
    * @return true when it was replaced

@@ -2,7 +2,10 @@ package io.sluice.domain.stock;
 
 import io.sluice.domain.sale.SaleId;
 
-/** This life of Redis has no complete stock for the sale (yet): nothing was read or changed; ask again later. */
+/**
+ * This life of Redis has no complete stock for the sale (yet): nothing was read or changed; ask
+ * again later.
+ */
 public final class StockNotReadyException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

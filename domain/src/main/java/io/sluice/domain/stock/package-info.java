@@ -1,4 +1,6 @@
-/** The stock of a sale: who holds which units, decided atomically, in one life of Redis at a time. */
+/**
+ * The stock of a sale: who holds which units, decided atomically, in one life of Redis at a time.
+ */
 @NullMarked
 package io.sluice.domain.stock;
 
