@@ -1,0 +1,31 @@
+package io.sluice.standalone;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Runs a broker until SIGTERM: {@code KafkaMain FOLDER PORT CONTROLLER_PORT}. */
+final class KafkaMain {
+
+  private KafkaMain() {}
+
+  public static void main(String[] args) throws IOException {
+    Path folder = Path.of(args[0]);
+    KafkaInProcess broker =
+        new KafkaInProcess(
+            new KafkaSettings(folder, Integer.parseInt(args[1]), Integer.parseInt(args[2])));
+    try {
+      broker.start();
+    } catch (StandaloneStartException e) {
+      System.err.println(e.getMessage());
+      System.exit(e.getExitCode());
+    }
+    Runtime.getRuntime().addShutdownHook(new Thread(broker::stop, "stop-kafka"));
+    Files.writeString(readyFile(folder), "serving");
+  }
+
+  /** Is there when the broker serves. */
+  static Path readyFile(Path folder) {
+    return folder.resolve("ready");
+  }
+}

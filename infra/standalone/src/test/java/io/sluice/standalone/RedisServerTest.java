@@ -1,0 +1,89 @@
+package io.sluice.standalone;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.lettuce.core.RedisException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RedisServerTest {
+
+  @TempDir Path folder;
+
+  @Test
+  void keepsAKeyOverARestart() {
+    try (RedisServer redis = RedisServer.start(folder, Ports.free())) {
+      RedisClientOf.run(redis, commands -> commands.set("sale", "open"));
+
+      redis.restart();
+
+      assertEquals("open", RedisClientOf.run(redis, commands -> commands.get("sale")));
+    }
+  }
+
+  @Test
+  void startsAgainAfterAKillAndKeepsAKey() {
+    try (RedisServer redis = RedisServer.start(folder, Ports.free())) {
+      RedisClientOf.run(redis, commands -> commands.set("sale", "open"));
+
+      redis.kill();
+      assertFalse(redis.isRunning());
+      redis.start();
+
+      assertEquals("open", RedisClientOf.run(redis, commands -> commands.get("sale")));
+    }
+  }
+
+  @Test
+  void answersNothingWhilePaused() {
+    try (RedisServer redis = RedisServer.start(folder, Ports.free())) {
+      redis.pause();
+      assertThrows(
+          RedisException.class, () -> RedisClientOf.run(redis, commands -> commands.ping()));
+
+      redis.resume();
+      assertEquals("PONG", RedisClientOf.run(redis, commands -> commands.ping()));
+    }
+  }
+
+  @Test
+  void stopsWhilePaused() {
+    RedisServer redis = RedisServer.start(folder, Ports.free());
+    redis.pause();
+
+    redis.close();
+
+    assertFalse(redis.isRunning());
+  }
+
+  @Test
+  void evictsNothingAndAppendsToAFile() {
+    try (RedisServer redis = RedisServer.start(folder, Ports.free())) {
+      assertEquals("noeviction", setting(redis, "maxmemory-policy"));
+      assertEquals("yes", setting(redis, "appendonly"));
+      assertEquals("everysec", setting(redis, "appendfsync"));
+      assertEquals("127.0.0.1", setting(redis, "bind"));
+    }
+  }
+
+  @Test
+  void saysWhatIsWrongWhenThePortIsTaken() {
+    try (RedisServer redis = RedisServer.start(folder.resolve("first"), Ports.free())) {
+      StandaloneStartException refused =
+          assertThrows(
+              StandaloneStartException.class,
+              () -> RedisServer.start(folder.resolve("second"), redis.port()));
+
+      assertTrue(refused.getMessage().startsWith("Redis did not start: "), refused.getMessage());
+      assertTrue(refused.getMessage().contains("server.log"), refused.getMessage());
+    }
+  }
+
+  private static String setting(RedisServer redis, String name) {
+    return RedisClientOf.run(redis, commands -> commands.configGet(name)).get(name);
+  }
+}
