@@ -125,18 +125,6 @@ public final class RebuildStock {
                     : rebuild(missing, epoch).thenReturn(Finding.REBUILT));
   }
 
-  /**
-   * Opens the stock of a sale that has just been created. While this life is not ready its rebuild
-   * will find the sale.
-   */
-  public Mono<Void> open(Sale sale) {
-    return epochs
-        .current()
-        .filter(Life::ready)
-        .flatMap(life -> stock.load(sale, life.epoch(), Flux.empty()))
-        .then();
-  }
-
   private Mono<List<Sale>> openSales() {
     return Flux.defer(() -> sales.unsettled(clock.instant())).collectList();
   }
