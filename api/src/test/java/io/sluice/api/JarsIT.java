@@ -9,7 +9,7 @@ import java.util.jar.JarFile;
 import org.junit.jupiter.api.Test;
 
 class JarsIT {
-  private static final Path TARGET = Path.of(System.getProperty("basedir"), "target");
+  private static final Path TARGET = Path.of(System.getProperty("basedir", ""), "target");
 
   /** Whatever starts a server, and the libraries that only the servers bring. */
   private static final String SERVER =
