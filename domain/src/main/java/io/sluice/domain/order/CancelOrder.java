@@ -25,7 +25,7 @@ public final class CancelOrder {
     this.stock = stock;
     this.findOrder = findOrder;
     this.provider = provider;
-    this.recordDecision = new RecordDecision(log, stock);
+    this.recordDecision = new RecordDecision(log, provider, stock);
   }
 
   /** Cancels once, however often it is asked; runs to its end even if the buyer hangs up. */
@@ -40,7 +40,8 @@ public final class CancelOrder {
   private Mono<CancelOutcome> cancel(Order order) {
     return switch (order.status()) {
       case PLACED, PAID -> release(order);
-      case CANCELLED -> Mono.just(new CancelOutcome.Cancelled(order));
+      // Refunded again: whoever cancelled it may have died between the record and the refund.
+      case CANCELLED -> provider.refund(order.id()).thenReturn(new CancelOutcome.Cancelled(order));
       default -> Mono.just(new CancelOutcome.NotCancellable(order));
     };
   }
@@ -56,11 +57,7 @@ public final class CancelOrder {
 
   private Mono<CancelOutcome> conclude(Sale sale, Reservation decided) {
     return switch (decided.status()) {
-      case RELEASED ->
-          provider
-              .refund(decided.order())
-              .then(Mono.defer(() -> recordDecision.record(sale, decided)))
-              .map(CancelOutcome.Cancelled::new);
+      case RELEASED -> recordDecision.record(sale, decided).map(CancelOutcome.Cancelled::new);
       // A payment was decided but not settled: it goes on record first, then it can be taken back.
       case CONFIRMED -> recordDecision.record(sale, decided).flatMap(this::release);
       case RESERVED, EXPIRED ->

@@ -3,7 +3,6 @@ package io.sluice.domain.order;
 import io.sluice.domain.sale.Sale;
 import io.sluice.domain.sale.Sales;
 import io.sluice.domain.stock.Reservation;
-import io.sluice.domain.stock.ReservationStatus;
 import io.sluice.domain.stock.Stock;
 import io.sluice.domain.stock.StockNotReadyException;
 import java.time.Clock;
@@ -19,7 +18,6 @@ import reactor.core.publisher.Mono;
 public final class ExpireReservations {
   private final Sales sales;
   private final Stock stock;
-  private final PaymentProvider provider;
   private final RecordDecision recordDecision;
   private final Clock clock;
   private final Limits limits;
@@ -33,8 +31,7 @@ public final class ExpireReservations {
       Limits limits) {
     this.sales = sales;
     this.stock = stock;
-    this.provider = provider;
-    this.recordDecision = new RecordDecision(log, stock);
+    this.recordDecision = new RecordDecision(log, provider, stock);
     this.clock = clock;
     this.limits = limits;
   }
@@ -43,33 +40,36 @@ public final class ExpireReservations {
    * The bounds of a sweep.
    *
    * @param batch at most so many reservations of a sale in one sweep
-   * @param concurrency at most so many of them recorded at a time
    * @param finishAfter a decision that is unsettled for so long lost its node; longer than an
    *     append may take
    */
-  public record Limits(int batch, int concurrency, Duration finishAfter) {}
+  public record Limits(int batch, Duration finishAfter) {}
 
   /**
    * One sweep over every sale that can still change; returns how many reservations it concluded.
+   * What fails is signalled at the end, after the rest, so that one order's refund or one sale's
+   * stock does not stop the expiry of all others.
    */
   public Mono<Long> sweep() {
-    return Flux.defer(() -> sales.unsettled(clock.instant())).concatMap(this::sweep).count();
+    return Flux.defer(() -> sales.unsettled(clock.instant()))
+        .concatMapDelayError(this::sweep)
+        .count();
   }
 
   private Flux<Order> sweep(Sale sale) {
     Flux<Reservation> due = stock.expire(sale.id(), limits.batch());
     Flux<Reservation> orphaned = stock.unsettled(sale.id(), limits.finishAfter(), limits.batch());
-    return due.concatWith(orphaned)
-        .flatMap(decided -> conclude(sale, decided), limits.concurrency())
-        .onErrorResume(StockNotReadyException.class, notReady -> Flux.empty());
+    return Flux.concatDelayError(conclude(sale, due), conclude(sale, orphaned));
   }
 
-  /** The refund comes first: what is settled is not visited again. */
-  private Mono<Order> conclude(Sale sale, Reservation decided) {
-    Mono<Void> refunded =
-        decided.status() == ReservationStatus.CONFIRMED
-            ? Mono.empty()
-            : provider.refund(decided.order());
-    return refunded.then(Mono.defer(() -> recordDecision.record(sale, decided)));
+  /**
+   * All at once: a decision that waited for the append before it could reach the log after a
+   * rebuild that knows nothing of it.
+   */
+  private Flux<Order> conclude(Sale sale, Flux<Reservation> decided) {
+    return decided
+        .flatMapDelayError(
+            each -> recordDecision.record(sale, each), limits.batch(), limits.batch())
+        .onErrorResume(StockNotReadyException.class, notReady -> Flux.empty());
   }
 }

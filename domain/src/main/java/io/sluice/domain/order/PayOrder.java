@@ -30,7 +30,7 @@ public final class PayOrder {
     this.stock = stock;
     this.findOrder = findOrder;
     this.provider = provider;
-    this.recordDecision = new RecordDecision(log, stock);
+    this.recordDecision = new RecordDecision(log, provider, stock);
   }
 
   /**
@@ -53,6 +53,8 @@ public final class PayOrder {
     return switch (order.status()) {
       case PLACED -> charge(order, payment);
       case PAID -> Mono.just(new PayOutcome.Paid(order));
+      // Refunded again: an earlier attempt may have died after its charge lost against the expiry.
+      case EXPIRED, CANCELLED -> refund(order);
       default -> Mono.just(new PayOutcome.NotPayable(order));
     };
   }
