@@ -6,6 +6,7 @@ import io.sluice.domain.sale.Sales;
 import io.sluice.domain.stock.BuyerId;
 import io.sluice.domain.stock.IdempotencyKey;
 import io.sluice.domain.stock.OrderId;
+import io.sluice.domain.stock.OutcomeUnknownException;
 import io.sluice.domain.stock.OverloadedException;
 import io.sluice.domain.stock.Reservation;
 import io.sluice.domain.stock.ReserveOutcome;
@@ -94,6 +95,10 @@ public final class PlaceOrder {
 
   private Mono<Order> record(Sale sale, Reservation reservation) {
     Order order = Order.of(sale, reservation);
-    return log.append(new OrderEvent.OrderPlaced(order)).thenReturn(order);
+    return log.append(new OrderEvent.OrderPlaced(order))
+        .onErrorMap(
+            OverloadedException.class,
+            e -> new OutcomeUnknownException("reserved, but not recorded yet", e))
+        .thenReturn(order);
   }
 }
