@@ -21,15 +21,9 @@ public final class ControlSale {
   }
 
   public enum Command {
-    PAUSE(SaleState.PAUSED),
-    RESUME(SaleState.RUNNING),
-    CLOSE(SaleState.CLOSED);
-
-    private final SaleState leadsTo;
-
-    Command(SaleState leadsTo) {
-      this.leadsTo = leadsTo;
-    }
+    PAUSE,
+    RESUME,
+    CLOSE
   }
 
   /**
@@ -47,12 +41,15 @@ public final class ControlSale {
         .defaultIfEmpty(new ControlOutcome.NotFound());
   }
 
+  /**
+   * Stored again on a repeat: what was found may be a second old, and somebody on another node may
+   * have said the opposite since. Only CLOSED is final.
+   */
   private Mono<ControlOutcome> change(Sale sale, Command command, int left) {
-    if (sale.state() == SaleState.CLOSED && command != Command.CLOSE) {
-      return Mono.just(new ControlOutcome.AlreadyClosed(sale));
-    }
-    if (sale.state() == command.leadsTo) {
-      return told(sale);
+    if (sale.state() == SaleState.CLOSED) {
+      return command == Command.CLOSE
+          ? told(sale)
+          : Mono.just(new ControlOutcome.AlreadyClosed(sale));
     }
     Sale next = next(sale, command);
     return sales
