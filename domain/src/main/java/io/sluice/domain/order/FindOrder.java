@@ -6,14 +6,14 @@ import io.sluice.domain.stock.BuyerId;
 import io.sluice.domain.stock.OrderId;
 import io.sluice.domain.stock.Reservation;
 import io.sluice.domain.stock.Stock;
-import io.sluice.domain.stock.StockNotReadyException;
 import java.util.function.Function;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Signal;
 
 /**
  * Finds a buyer's order, at once after it was placed: the newer of what the database shows and what
- * the stock has settled. One of the two may be out of reach as long as the other knows the order.
+ * the stock has settled. One of the two may be out of reach (or being rebuilt) as long as the other
+ * knows the order; when neither is sure, that is an error and not "no such order".
  */
 public final class FindOrder {
   private final Sales sales;
@@ -29,7 +29,8 @@ public final class FindOrder {
   /**
    * An order and whether a decision about it is on its way into the log.
    *
-   * @param deciding true while a newer version is decided but not known to be recorded
+   * @param deciding true while a newer version is decided but not known to be recorded, or may be
+   *     because the stock is out of reach
    */
   record View(Order order, boolean deciding) {}
 
@@ -53,8 +54,7 @@ public final class FindOrder {
   private Mono<View> reserved(OrderId id) {
     return sales
         .findByTag(id.saleTag())
-        .flatMap(sale -> stock.find(sale.id(), id).map(held -> toView(sale, held)))
-        .onErrorResume(StockNotReadyException.class, notReady -> Mono.empty());
+        .flatMap(sale -> stock.find(sale.id(), id).map(held -> toView(sale, held)));
   }
 
   /** An unsettled decision is not told yet: if Redis died now, it would never have been. */
@@ -70,8 +70,11 @@ public final class FindOrder {
     if (shown != null && held != null) {
       return Mono.just(new View(shown.order().newer(held.order()), held.deciding()));
     }
-    if (shown != null || held != null) {
-      return Mono.justOrEmpty(shown != null ? shown : held);
+    if (shown != null) {
+      return Mono.just(new View(shown.order(), reserved.isOnError()));
+    }
+    if (held != null) {
+      return Mono.just(held);
     }
     Throwable failure = projected.isOnError() ? projected.getThrowable() : reserved.getThrowable();
     return failure != null ? Mono.error(failure) : Mono.empty();

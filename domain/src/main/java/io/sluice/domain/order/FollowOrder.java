@@ -12,7 +12,8 @@ import reactor.core.publisher.Mono;
  * nothing can follow.
  */
 public final class FollowOrder {
-  private static final Duration UNTIL_RECORDED = Duration.ofMillis(250);
+  private static final Duration FIRST_PAUSE = Duration.ofMillis(250);
+  private static final int DOUBLINGS = 5;
 
   private final OrderFeed feed;
   private final FindOrder findOrder;
@@ -53,14 +54,28 @@ public final class FollowOrder {
   }
 
   /**
-   * Read again while a decision is under way: its event may have passed the feed before this reader
-   * came.
+   * Read again while a decision is or may be under way: its event may have passed the feed before
+   * this reader came.
    */
   private Flux<Order> snapshots(OrderId id, BuyerId buyer) {
-    Mono<FindOrder.View> view = findOrder.view(id, buyer);
-    return view.expand(
-            seen -> seen.deciding() ? view.delaySubscription(UNTIL_RECORDED) : Mono.empty())
+    return findOrder
+        .view(id, buyer)
+        .repeatWhen(
+            looks ->
+                looks
+                    .takeWhile(found -> found > 0)
+                    .zipWith(pauses(), (look, pause) -> pause)
+                    .concatMap(Mono::delay))
+        .takeUntil(seen -> !seen.deciding())
         .map(FindOrder.View::order);
+  }
+
+  /**
+   * Longer and longer, so that many readers do not wear out the database while the stock is away.
+   */
+  private static Flux<Duration> pauses() {
+    return Flux.range(0, Integer.MAX_VALUE)
+        .map(look -> FIRST_PAUSE.multipliedBy(1L << Math.min(look, DOUBLINGS)));
   }
 
   /** Ends the merge although the feed goes on. */
