@@ -49,8 +49,11 @@ public final class RebuildStock {
    * @param giveUpAfter another node's rebuild that takes longer is taken for dead and done anew
    * @param projectionPoll how often to look whether the projection has come far enough
    * @param salesAtOnce so many stocks are loaded at a time
+   * @param longestAnswer after so long a call to the stock was answered, or its caller has given up
+   *     and appends nothing for it: the time-out of the slowest node
    */
-  public record Limits(Duration giveUpAfter, Duration projectionPoll, int salesAtOnce) {}
+  public record Limits(
+      Duration giveUpAfter, Duration projectionPoll, int salesAtOnce, Duration longestAnswer) {}
 
   /** What a look at the stock found. */
   public enum Finding {
@@ -108,7 +111,8 @@ public final class RebuildStock {
     return epochs
         .current()
         .filter(life -> life.epoch().equals(epoch))
-        .flatMap(mine -> stock.enter(epoch).then(stock.revive(epoch)).then(epochs.complete(epoch)))
+        .flatMap(mine -> stock.enter(epoch))
+        .flatMap(entered -> stock.revive(epoch).then(Mono.defer(() -> epochs.complete(epoch))))
         .map(completed -> completed ? Finding.REBUILT : Finding.AWAITED)
         .defaultIfEmpty(Finding.AWAITED);
   }
@@ -143,13 +147,16 @@ public final class RebuildStock {
   }
 
   /**
-   * First every append that a reserve has led to is in the log or never will be, then the log is in
-   * the database.
+   * First every append that a decision of the stock has led to is in the log or never will be (its
+   * answer may still have been on its way when the stock was lost), then the log is in the
+   * database.
    */
   private Mono<Void> everythingIsProjected(List<Sale> open) {
     return open.isEmpty()
         ? Mono.empty()
-        : Mono.delay(log.longestAppend()).then(log.end()).flatMap(this::projectedUntil);
+        : Mono.delay(limits.longestAnswer().plus(log.longestAppend()))
+            .then(Mono.defer(log::end))
+            .flatMap(this::projectedUntil);
   }
 
   private Mono<Void> projectedUntil(LogPosition end) {
