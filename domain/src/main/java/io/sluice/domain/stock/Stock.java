@@ -27,10 +27,10 @@ import reactor.core.publisher.Mono;
 public interface Stock {
 
   /**
-   * Holds units for a buyer, or says why not; checks in this order: the key's reservation (whatever
-   * the phase), readiness, pause, window, limit per buyer (reserved and sold units count), units
-   * left. Concurrent requests of a sale travel together; their answers complete in the order of
-   * their sequence.
+   * Holds units for a buyer, or says why not; checks in this order: readiness, the key's
+   * reservation (whatever the phase), pause, window, limit per buyer (reserved and sold units
+   * count), units left. Concurrent requests of a sale travel together; their answers complete in
+   * the order of their sequence.
    */
   Mono<ReserveOutcome> reserve(ReserveRequest request);
 
@@ -38,9 +38,9 @@ public interface Stock {
   Mono<Reservation> find(SaleId sale, OrderId order);
 
   /**
-   * Decides that a RESERVED reservation is CONFIRMED if its {@code payBy} has not passed. The
-   * answer is the reservation as it stands after the call; its status says who won. Empty when the
-   * stock has no such reservation.
+   * Decides that a RESERVED reservation is CONFIRMED, or EXPIRED if its {@code payBy} has passed.
+   * The answer is the reservation as it stands after the call; its status says who won. Empty when
+   * the stock has no such reservation.
    */
   Mono<Reservation> confirm(SaleId sale, OrderId order);
 
@@ -92,7 +92,8 @@ public interface Stock {
 
   /**
    * Replaces the stock of a sale by its reservations, in one atomic last step, unless it already
-   * stands complete in this life or a newer one. The next sequence number follows the highest.
+   * stands complete in this life, or belongs to a newer one. The next sequence number follows the
+   * highest. An error, and nothing is replaced, when they hold more units than the sale has.
    *
    * @param reservations of the whole sale, all settled, ascending by sequence
    * @return true when it was replaced

@@ -1,0 +1,429 @@
+package io.sluice.domain.stock;
+
+import io.sluice.domain.sale.Sale;
+import io.sluice.domain.sale.SaleId;
+import io.sluice.domain.stock.ReserveOutcome.Refused;
+import io.sluice.domain.stock.ReserveOutcome.Repeated;
+import io.sluice.domain.stock.ReserveOutcome.Reserved;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiFunction;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/** The specification of a stock, to be read: one node's view on a server that it may share. */
+public final class InMemoryStock implements Stock {
+  private final Server server;
+  private Epoch entered = Epoch.NONE;
+
+  public InMemoryStock(Clock clock) {
+    this(new Server(clock));
+  }
+
+  private InMemoryStock(Server server) {
+    this.server = server;
+  }
+
+  /** Another node on the same server; it has entered no life yet. */
+  public InMemoryStock anotherNode() {
+    return new InMemoryStock(server);
+  }
+
+  /** The server starts anew with what it had written: its scripts are gone. */
+  public void restartServer() {
+    synchronized (server) {
+      server.revived.clear();
+    }
+  }
+
+  /** The server starts anew with nothing. */
+  public void wipeServer() {
+    synchronized (server) {
+      server.revived.clear();
+      server.stocks.clear();
+    }
+  }
+
+  @Override
+  public Mono<ReserveOutcome> reserve(ReserveRequest request) {
+    return Mono.create(sink -> server.inTurn(() -> sink.success(decide(request))));
+  }
+
+  private ReserveOutcome decide(ReserveRequest request) {
+    synchronized (server) {
+      Instant now = server.now();
+      return sellable(request.sale())
+          .map(stock -> stock.reserve(request, now))
+          .orElseGet(() -> new Refused(Refusal.STOCK_NOT_READY, now));
+    }
+  }
+
+  @Override
+  public Mono<Reservation> find(SaleId sale, OrderId order) {
+    return on(sale, (stock, now) -> stock.reservations.get(order));
+  }
+
+  @Override
+  public Mono<Reservation> confirm(SaleId sale, OrderId order) {
+    return on(sale, (stock, now) -> stock.confirm(order, now));
+  }
+
+  @Override
+  public Mono<Reservation> release(SaleId sale, OrderId order) {
+    return on(sale, (stock, now) -> stock.release(order, now));
+  }
+
+  @Override
+  public Flux<Reservation> expire(SaleId sale, int max) {
+    return on(sale, (stock, now) -> stock.expire(max, now)).flatMapIterable(expired -> expired);
+  }
+
+  @Override
+  public Flux<Reservation> unsettled(SaleId sale, Duration olderThan, int max) {
+    return on(sale, (stock, now) -> stock.unsettled(now.minus(olderThan), max))
+        .flatMapIterable(unsettled -> unsettled);
+  }
+
+  @Override
+  public Mono<Void> settle(SaleId sale, Collection<Reservation> recorded) {
+    return on(sale, (stock, now) -> stock.settle(recorded)).then();
+  }
+
+  @Override
+  public Mono<StockLevel> level(SaleId sale) {
+    return on(sale, SaleStock::level);
+  }
+
+  @Override
+  public Mono<Instant> now() {
+    return Mono.fromSupplier(server::now);
+  }
+
+  @Override
+  public Mono<Boolean> enter(Epoch epoch) {
+    return atomically(
+        () -> {
+          entered = epoch;
+          return server.revived.contains(epoch);
+        });
+  }
+
+  @Override
+  public Mono<Void> revive(Epoch epoch) {
+    return atomically(() -> server.revived.add(epoch)).then();
+  }
+
+  @Override
+  public Mono<Void> fence(SaleId sale, Epoch epoch) {
+    return atomically(
+            () -> {
+              SaleStock stock = server.stocks.get(sale);
+              return stock != null && stock.fence(epoch);
+            })
+        .then();
+  }
+
+  @Override
+  public Mono<Boolean> load(Sale sale, Epoch epoch, Flux<Reservation> reservations) {
+    return reservations.collectList().flatMap(all -> atomically(() -> load(sale, epoch, all)));
+  }
+
+  private boolean load(Sale sale, Epoch epoch, List<Reservation> reservations) {
+    SaleStock present = server.stocks.get(sale.id());
+    if (present != null && !present.yieldsTo(epoch)) {
+      return false;
+    }
+    SaleStock loaded = new SaleStock(sale, epoch);
+    reservations.forEach(loaded::keep);
+    if (loaded.available() < 0) {
+      throw new IllegalStateException("sale " + sale.id() + " has more orders than units");
+    }
+    server.stocks.put(sale.id(), loaded);
+    return true;
+  }
+
+  @Override
+  public Mono<Boolean> update(Sale sale, Epoch epoch) {
+    return atomically(
+        () -> {
+          SaleStock stock = server.stocks.get(sale.id());
+          return stock != null && stock.isReadyIn(epoch) && stock.learn(sale);
+        });
+  }
+
+  private <T> Mono<T> on(SaleId sale, BiFunction<SaleStock, Instant, @Nullable T> verb) {
+    return atomically(
+        () ->
+            verb.apply(
+                sellable(sale).orElseThrow(() -> new StockNotReadyException(sale)), server.now()));
+  }
+
+  private Optional<SaleStock> sellable(SaleId sale) {
+    return Optional.ofNullable(server.stocks.get(sale))
+        .filter(stock -> server.revived.contains(entered) && stock.isReadyIn(entered));
+  }
+
+  private <T> Mono<T> atomically(Supplier<@Nullable T> step) {
+    return Mono.fromSupplier(
+        () -> {
+          synchronized (server) {
+            return step.get();
+          }
+        });
+  }
+
+  private static final class Server {
+    private final Clock clock;
+    private final Map<SaleId, SaleStock> stocks = new HashMap<>();
+    private final Set<Epoch> revived = new HashSet<>();
+    private final Queue<Runnable> turns = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger waiting = new AtomicInteger();
+
+    private Server(Clock clock) {
+      this.clock = clock;
+    }
+
+    private Instant now() {
+      return clock.instant().truncatedTo(ChronoUnit.MILLIS);
+    }
+
+    /**
+     * One turn after the other, whoever comes: so answers complete in the order of the decisions.
+     */
+    private void inTurn(Runnable turn) {
+      turns.add(turn);
+      if (waiting.getAndIncrement() == 0) {
+        do {
+          turns.remove().run();
+        } while (waiting.decrementAndGet() > 0);
+      }
+    }
+  }
+
+  private static final class SaleStock {
+    private final int units;
+    private final int limitPerBuyer;
+    private final Duration paymentWindow;
+    private final Map<OrderId, Reservation> reservations = new LinkedHashMap<>();
+    private final Map<KeyDigest, OrderId> keys = new HashMap<>();
+    private final Map<BuyerId, Integer> heldBy = new HashMap<>();
+    private Sale sale;
+    private Epoch epoch;
+    private boolean ready = true;
+    private long sequence;
+    private int reserved;
+    private int sold;
+
+    private SaleStock(Sale sale, Epoch epoch) {
+      this.sale = sale;
+      this.epoch = epoch;
+      this.units = sale.units();
+      this.limitPerBuyer = sale.limitPerBuyer();
+      this.paymentWindow = sale.paymentWindow();
+    }
+
+    private boolean isReadyIn(Epoch life) {
+      return ready && epoch.equals(life);
+    }
+
+    private boolean yieldsTo(Epoch life) {
+      return epoch.compareTo(life) < 0 || (epoch.equals(life) && !ready);
+    }
+
+    private boolean fence(Epoch life) {
+      if (epoch.compareTo(life) < 0) {
+        epoch = life;
+        ready = false;
+      }
+      return !ready;
+    }
+
+    private boolean learn(Sale told) {
+      if (told.version() > sale.version()) {
+        sale = told;
+      }
+      return true;
+    }
+
+    private int available() {
+      return units - reserved - sold;
+    }
+
+    private StockLevel level(Instant now) {
+      return new StockLevel(units, available(), reserved, sold, sale.isPaused(), now);
+    }
+
+    private ReserveOutcome reserve(ReserveRequest request, Instant now) {
+      OrderId known = keys.get(request.key());
+      if (known != null) {
+        return repeat(reservations.get(known), request, now);
+      }
+      return refusal(request, now)
+          .<ReserveOutcome>map(reason -> new Refused(reason, now))
+          .orElseGet(() -> new Reserved(hold(request, now)));
+    }
+
+    private static ReserveOutcome repeat(
+        Reservation reservation, ReserveRequest request, Instant now) {
+      return reservation.quantity() == request.quantity()
+          ? new Repeated(reservation)
+          : new Refused(Refusal.KEY_CONFLICT, now);
+    }
+
+    private Optional<Refusal> refusal(ReserveRequest request, Instant now) {
+      if (sale.isPaused()) {
+        return Optional.of(Refusal.SALE_PAUSED);
+      }
+      return switch (sale.phaseAt(now)) {
+        case SCHEDULED -> Optional.of(Refusal.SALE_NOT_OPEN);
+        case CLOSED -> Optional.of(Refusal.SALE_CLOSED);
+        case OPEN -> shortage(request);
+      };
+    }
+
+    private Optional<Refusal> shortage(ReserveRequest request) {
+      if (heldBy.getOrDefault(request.buyer(), 0) + request.quantity() > limitPerBuyer) {
+        return Optional.of(Refusal.LIMIT_REACHED);
+      }
+      return request.quantity() > available() ? Optional.of(Refusal.SOLD_OUT) : Optional.empty();
+    }
+
+    private Reservation hold(ReserveRequest request, Instant now) {
+      Reservation held =
+          new Reservation(
+              request.sale(),
+              request.order(),
+              request.buyer(),
+              request.key(),
+              request.quantity(),
+              sequence + 1,
+              now,
+              now.plus(paymentWindow),
+              ReservationStatus.RESERVED,
+              1,
+              now,
+              true);
+      keep(held);
+      return held;
+    }
+
+    private void keep(Reservation reservation) {
+      reservations.put(reservation.order(), reservation);
+      keys.put(reservation.key(), reservation.order());
+      sequence = Math.max(sequence, reservation.sequence());
+      switch (reservation.status()) {
+        case RESERVED -> move(reservation, 1, 0);
+        case CONFIRMED -> move(reservation, 0, 1);
+        case RELEASED, EXPIRED -> {}
+      }
+    }
+
+    private void move(Reservation reservation, int toReserved, int toSold) {
+      reserved += toReserved * reservation.quantity();
+      sold += toSold * reservation.quantity();
+      int held = (toReserved + toSold) * reservation.quantity();
+      heldBy.merge(reservation.buyer(), held, Integer::sum);
+    }
+
+    private @Nullable Reservation confirm(OrderId order, Instant now) {
+      Reservation held = reservations.get(order);
+      if (held == null || held.status() != ReservationStatus.RESERVED) {
+        return held;
+      }
+      boolean inTime = now.isBefore(held.payBy());
+      return decide(held, inTime ? ReservationStatus.CONFIRMED : ReservationStatus.EXPIRED, now);
+    }
+
+    private @Nullable Reservation release(OrderId order, Instant now) {
+      Reservation held = reservations.get(order);
+      boolean releasable =
+          held != null
+              && held.settled()
+              && (held.status() == ReservationStatus.RESERVED
+                  || held.status() == ReservationStatus.CONFIRMED);
+      return releasable ? decide(held, ReservationStatus.RELEASED, now) : held;
+    }
+
+    private List<Reservation> expire(int max, Instant now) {
+      return reservations.values().stream()
+          .filter(held -> held.status() == ReservationStatus.RESERVED)
+          .filter(held -> !now.isBefore(held.payBy()))
+          .sorted(Comparator.comparing(Reservation::payBy))
+          .limit(max)
+          .toList()
+          .stream()
+          .map(due -> decide(due, ReservationStatus.EXPIRED, now))
+          .toList();
+    }
+
+    private Reservation decide(Reservation held, ReservationStatus status, Instant now) {
+      Reservation decided = with(held, status, held.version() + 1, now, false);
+      reservations.put(held.order(), decided);
+      return decided;
+    }
+
+    private List<Reservation> unsettled(Instant until, int max) {
+      return reservations.values().stream()
+          .filter(held -> !held.settled() && !held.decidedAt().isAfter(until))
+          .sorted(Comparator.comparing(Reservation::decidedAt))
+          .limit(max)
+          .toList();
+    }
+
+    private boolean settle(Collection<Reservation> recorded) {
+      for (Reservation each : recorded) {
+        Reservation held = reservations.get(each.order());
+        if (held != null && !held.settled() && held.version() == each.version()) {
+          settle(held);
+        }
+      }
+      return true;
+    }
+
+    /** Only what was CONFIRMED and settled before can be released at a version above 2. */
+    private void settle(Reservation held) {
+      if (held.status() == ReservationStatus.CONFIRMED) {
+        move(held, -1, 1);
+      } else if (held.version() > 2) {
+        move(held, 0, -1);
+      } else {
+        move(held, -1, 0);
+      }
+      reservations.put(
+          held.order(), with(held, held.status(), held.version(), held.decidedAt(), true));
+    }
+
+    private static Reservation with(
+        Reservation held, ReservationStatus status, int version, Instant decidedAt, boolean done) {
+      return new Reservation(
+          held.sale(),
+          held.order(),
+          held.buyer(),
+          held.key(),
+          held.quantity(),
+          held.sequence(),
+          held.reservedAt(),
+          held.payBy(),
+          status,
+          version,
+          decidedAt,
+          done);
+    }
+  }
+}
