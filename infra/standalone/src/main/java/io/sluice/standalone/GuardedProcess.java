@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 
 /** A server process under {@code guard.sh}, which ends it when this JVM ends, however it ends. */
 final class GuardedProcess {
@@ -22,6 +23,10 @@ final class GuardedProcess {
   private static final Duration GRACE = Duration.ofSeconds(20);
 
   private static final String GUARD = readGuard();
+
+  /** Date and level of a line of MariaDB, or process, date and level of one of Redis. */
+  private static final Pattern LINE_HEAD =
+      Pattern.compile("^.*?\\[ERROR] |^\\d+:\\w \\d+ \\w+ \\d+ [\\d:.]+ . ");
 
   private final Process guard;
   private final ProcessHandle server;
@@ -157,16 +162,20 @@ final class GuardedProcess {
     }
   }
 
-  /** What the server said last, for the sentence about its failure. */
+  /** What the server said last or worst, for the sentence about its failure. */
   String lastWords() {
     try {
-      List<String> lines = Files.readAllLines(log, StandardCharsets.ISO_8859_1);
-      List<String> said = lines.stream().map(String::strip).filter(l -> !l.isEmpty()).toList();
-      List<String> errors = said.stream().filter(l -> l.contains("[ERROR]")).toList();
-      if (!errors.isEmpty()) {
-        return errors.getFirst();
-      }
-      return said.isEmpty() ? "it said nothing" : said.getLast();
+      List<String> said =
+          Files.readAllLines(log, StandardCharsets.ISO_8859_1).stream()
+              .map(String::strip)
+              .filter(line -> !line.isEmpty())
+              .toList();
+      return said.stream()
+          .filter(line -> line.contains("[ERROR]"))
+          .findFirst()
+          .or(() -> said.stream().reduce((earlier, later) -> later))
+          .map(line -> LINE_HEAD.matcher(line).replaceFirst("").replaceFirst("\\.+$", ""))
+          .orElse("it said nothing");
     } catch (IOException e) {
       return "its log cannot be read";
     }

@@ -7,6 +7,7 @@ import java.io.Serial;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.Optional;
+import java.util.function.Consumer;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
 import org.apache.kafka.common.Uuid;
@@ -20,10 +21,12 @@ import org.jspecify.annotations.Nullable;
 final class KafkaInProcess implements KafkaLife {
 
   private final KafkaSettings settings;
-  private @Nullable KafkaRaftServer server;
+  private final Consumer<String> whenBroken;
+  private volatile @Nullable KafkaRaftServer server;
 
-  KafkaInProcess(KafkaSettings settings) {
+  KafkaInProcess(KafkaSettings settings, Consumer<String> whenBroken) {
     this.settings = settings;
+    this.whenBroken = whenBroken;
   }
 
   @Override
@@ -34,8 +37,8 @@ final class KafkaInProcess implements KafkaLife {
   @Override
   public void start() {
     // Kafka ends the JVM when it cannot start or its disk fails, unless it is told otherwise.
-    Exit.setExitProcedure(KafkaInProcess::refuseToExit);
-    Exit.setHaltProcedure(KafkaInProcess::refuseToExit);
+    Exit.setExitProcedure(this::refuseToExit);
+    Exit.setHaltProcedure(this::refuseToExit);
     QuietKafka.logWarningsOnly();
     KafkaRaftServer starting = null;
     try {
@@ -103,7 +106,12 @@ final class KafkaInProcess implements KafkaLife {
     return Optional.ofNullable(root.getMessage()).orElse(root.getClass().getSimpleName());
   }
 
-  private static void refuseToExit(int status, @Nullable String message) {
+  private void refuseToExit(int status, @Nullable String message) {
+    if (server != null) {
+      whenBroken.accept(
+          "Kafka ended itself in %s (%s): its disk may be full or gone."
+              .formatted(settings.folder(), message == null ? "status " + status : message));
+    }
     throw new ExitRefused("Kafka wants to end with status %d: %s".formatted(status, message));
   }
 

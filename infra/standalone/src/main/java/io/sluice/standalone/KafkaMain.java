@@ -13,7 +13,8 @@ final class KafkaMain {
     Path folder = Path.of(args[0]);
     KafkaInProcess broker =
         new KafkaInProcess(
-            new KafkaSettings(folder, Integer.parseInt(args[1]), Integer.parseInt(args[2])));
+            new KafkaSettings(folder, Integer.parseInt(args[1]), Integer.parseInt(args[2])),
+            KafkaMain::end);
     try {
       broker.start();
     } catch (StandaloneStartException e) {
@@ -22,6 +23,11 @@ final class KafkaMain {
     }
     Runtime.getRuntime().addShutdownHook(new Thread(broker::stop, "stop-kafka"));
     Files.writeString(readyFile(folder), "serving");
+  }
+
+  private static void end(String sentence) {
+    System.err.println(sentence);
+    Runtime.getRuntime().halt(1);
   }
 
   /** Is there when the broker serves. */

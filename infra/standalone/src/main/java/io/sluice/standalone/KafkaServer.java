@@ -1,21 +1,29 @@
 package io.sluice.standalone;
 
 import java.nio.file.Path;
+import java.util.function.Consumer;
 
 /** One Kafka broker in KRaft mode that is its own controller; topics must be created. */
 public final class KafkaServer implements StandaloneServer {
 
-  private final int port;
+  private final KafkaSettings settings;
   private final KafkaLife life;
 
-  private KafkaServer(int port, KafkaLife life) {
-    this.port = port;
+  private KafkaServer(KafkaSettings settings, KafkaLife life) {
+    this.settings = settings;
     this.life = life;
   }
 
   /** Starts a broker inside this JVM: fast, but it can be neither killed nor paused. */
   public static KafkaServer startInProcess(Path folder, int port, int controllerPort) {
-    return start(port, new KafkaInProcess(new KafkaSettings(own(folder), port, controllerPort)));
+    return startInProcess(folder, port, controllerPort, System.err::println);
+  }
+
+  /** The consumer is told when the broker ends itself later on, in one sentence. */
+  static KafkaServer startInProcess(
+      Path folder, int port, int controllerPort, Consumer<String> whenBroken) {
+    KafkaSettings settings = new KafkaSettings(own(folder), port, controllerPort);
+    return start(settings, new KafkaInProcess(settings, whenBroken));
   }
 
   /**
@@ -23,22 +31,23 @@ public final class KafkaServer implements StandaloneServer {
    * paused. Not from inside an executable jar, whose class path no other JVM can read.
    */
   public static KafkaServer startInOwnJvm(Path folder, int port, int controllerPort) {
-    return start(port, new KafkaInOwnJvm(new KafkaSettings(own(folder), port, controllerPort)));
+    KafkaSettings settings = new KafkaSettings(own(folder), port, controllerPort);
+    return start(settings, new KafkaInOwnJvm(settings));
   }
 
   private static Path own(Path folder) {
     return Folders.create(folder.toAbsolutePath().normalize());
   }
 
-  private static KafkaServer start(int port, KafkaLife life) {
-    KafkaServer server = new KafkaServer(port, life);
+  private static KafkaServer start(KafkaSettings settings, KafkaLife life) {
+    KafkaServer server = new KafkaServer(settings, life);
     server.start();
     return server;
   }
 
   /** {@code 127.0.0.1:19092}. */
   public String bootstrapServers() {
-    return "127.0.0.1:" + port;
+    return "127.0.0.1:" + port();
   }
 
   @Override
@@ -48,7 +57,11 @@ public final class KafkaServer implements StandaloneServer {
 
   @Override
   public int port() {
-    return port;
+    return settings.port();
+  }
+
+  int controllerPort() {
+    return settings.controllerPort();
   }
 
   @Override

@@ -55,6 +55,8 @@ record KafkaSettings(Path folder, int port, int controllerPort) {
         "broker.heartbeat.interval.ms", "500",
         "group.initial.rebalance.delay.ms", "0",
         "log.cleaner.dedupe.buffer.size", "4194304",
+        // A start that hangs must become a failure that is told.
+        "server.max.startup.time.ms", "60000",
         "num.recovery.threads.per.data.dir", "2");
   }
 }

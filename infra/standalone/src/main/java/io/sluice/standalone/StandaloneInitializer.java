@@ -1,0 +1,131 @@
+package io.sluice.standalone;
+
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.OptionalInt;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.DisposableBean;
+import org.springframework.beans.factory.support.DefaultSingletonBeanRegistry;
+import org.springframework.boot.context.event.ApplicationFailedEvent;
+import org.springframework.context.ApplicationContextInitializer;
+import org.springframework.context.ApplicationListener;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.core.Ordered;
+import org.springframework.core.convert.ConversionException;
+import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.MapPropertySource;
+
+/**
+ * Starts the servers before an application context has any bean, tells it where they are, and stops
+ * them when its last bean is gone.
+ *
+ * <p>{@code sluice.standalone.enabled=false} leaves everything to external servers.
+ */
+final class StandaloneInitializer
+    implements ApplicationContextInitializer<ConfigurableApplicationContext>, Ordered {
+
+  private static final Logger LOG = LoggerFactory.getLogger(StandaloneInitializer.class);
+
+  /** Last, so that whatever another initializer says about the settings is known. */
+  @Override
+  public int getOrder() {
+    return Ordered.LOWEST_PRECEDENCE;
+  }
+
+  @Override
+  public void initialize(ConfigurableApplicationContext context) {
+    ConfigurableEnvironment environment = context.getEnvironment();
+    if (!environment.getProperty("sluice.standalone.enabled", Boolean.class, true)) {
+      return;
+    }
+    ExternalServers.refuseIn(environment);
+    StandaloneSettings settings = toSettings(environment);
+    LOG.info("Starting Redis, Kafka and MariaDB in {}", settings.dataDir());
+    StandaloneServers servers = StandaloneServers.start(settings, StandaloneInitializer::end);
+    stopAfterTheLastBean(context, servers);
+    environment.getPropertySources().addFirst(toProperties(servers, settings, environment));
+    LOG.info(
+        "Redis serves on {}, Kafka on {}, MariaDB on 127.0.0.1:{}",
+        servers.redisUrl(),
+        servers.kafkaBootstrapServers(),
+        servers.mariaDb().port());
+  }
+
+  /** Disposable beans go in reverse order of their registration, and this one is the first. */
+  private static void stopAfterTheLastBean(
+      ConfigurableApplicationContext context, StandaloneServers servers) {
+    DisposableBean stop = servers::close;
+    ((DefaultSingletonBeanRegistry) context.getBeanFactory())
+        .registerDisposableBean("standaloneServers", stop);
+    context.addApplicationListener(new StopWhenTheStartFails(servers));
+  }
+
+  private static MapPropertySource toProperties(
+      StandaloneServers servers, StandaloneSettings settings, ConfigurableEnvironment environment) {
+    Map<String, Object> all = new LinkedHashMap<>();
+    all.put("sluice.standalone.active", true);
+    all.put("spring.data.redis.url", servers.redisUrl());
+    all.put("spring.kafka.bootstrap-servers", servers.kafkaBootstrapServers());
+    all.put("spring.r2dbc.url", servers.r2dbcUrl());
+    all.put("spring.r2dbc.username", servers.username());
+    all.put("spring.r2dbc.password", servers.password());
+    all.put("spring.flyway.url", servers.jdbcUrl());
+    all.put("spring.flyway.user", servers.username());
+    all.put("spring.flyway.password", servers.password());
+    if (environment.getProperty("sluice.auth.signing-keys", "").isBlank()) {
+      all.put("sluice.auth.signing-keys", SigningKeys.keptIn(settings.dataDir()));
+    }
+    return new MapPropertySource("sluiceStandalone", all);
+  }
+
+  private static StandaloneSettings toSettings(ConfigurableEnvironment environment) {
+    StandaloneSettings usual =
+        StandaloneSettings.in(
+            Path.of(environment.getProperty("sluice.standalone.data-dir", "data")));
+    return new StandaloneSettings(
+        usual.dataDir(),
+        port(environment, "sluice.standalone.redis-port"),
+        port(environment, "sluice.standalone.kafka-port"),
+        port(environment, "sluice.standalone.kafka-controller-port"),
+        port(environment, "sluice.standalone.mariadb-port"),
+        environment.getProperty("sluice.standalone.redis-appendfsync", usual.appendfsync()),
+        usual.minimumFreeBytes(),
+        environment.getProperty(BinaryCache.PROPERTY, Path.class, usual.binariesDir()));
+  }
+
+  private static OptionalInt port(ConfigurableEnvironment environment, String property) {
+    try {
+      Integer port = environment.getProperty(property, Integer.class);
+      if (port == null) {
+        return OptionalInt.empty();
+      }
+      if (port > 0 && port <= 65_535) {
+        return OptionalInt.of(port);
+      }
+    } catch (ConversionException notANumber) {
+      LOG.debug("{} is no number", property, notANumber);
+    }
+    throw new StandaloneStartException(
+        "%s is a port from 1 to 65535, but not %s."
+            .formatted(property, environment.getProperty(property)));
+  }
+
+  /** Without its order log the service can say yes to nobody: it ends, and says why. */
+  private static void end(String sentence) {
+    System.err.println(sentence);
+    // Of its own: the caller is a thread of the server that the shutdown waits for.
+    Thread.ofPlatform().name("end").start(() -> System.exit(1));
+  }
+
+  /** A start can fail before the context is one that destroys its beans. */
+  private record StopWhenTheStartFails(StandaloneServers servers)
+      implements ApplicationListener<ApplicationFailedEvent> {
+
+    @Override
+    public void onApplicationEvent(ApplicationFailedEvent event) {
+      servers.close();
+    }
+  }
+}

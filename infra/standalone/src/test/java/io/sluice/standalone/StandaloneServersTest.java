@@ -1,0 +1,80 @@
+package io.sluice.standalone;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class StandaloneServersTest {
+
+  @TempDir Path folder;
+
+  @Test
+  void takesOtherPortsWhenItsOwnAreTakenAndKeepsItsData() throws Exception {
+    int port;
+    try (StandaloneServers servers = StandaloneServers.start(StandaloneSettings.in(folder))) {
+      port = servers.redis().port();
+      RedisClientOf.run(servers.redisUrl(), redis -> redis.set("a", "1"));
+      Log.create(servers.kafkaBootstrapServers());
+      Log.append(servers.kafkaBootstrapServers(), "first");
+    }
+    try (ServerSocket taken = new ServerSocket(port, 1, InetAddress.getLoopbackAddress());
+        StandaloneServers servers = StandaloneServers.start(StandaloneSettings.in(folder))) {
+      assertNotEquals(taken.getLocalPort(), servers.redis().port());
+      assertEquals("1", RedisClientOf.run(servers.redisUrl(), redis -> redis.get("a")));
+      assertEquals(1, Log.read(servers.kafkaBootstrapServers(), 1).size());
+    }
+  }
+
+  @Test
+  void refusesASecondStartInTheSameJvmAndKeepsTheLock() throws IOException {
+    try (DataFolder held = DataFolder.take(folder, 0)) {
+      StandaloneStartException refused =
+          assertThrows(StandaloneStartException.class, () -> DataFolder.take(held.path(), 0));
+
+      assertTrue(
+          refused.getMessage().contains("in use by process " + ProcessHandle.current().pid()));
+    }
+    DataFolder.take(folder, 0).close();
+  }
+
+  @Test
+  void refusesADiskWithTooLittleRoom() {
+    StandaloneSettings settings = needing(Long.MAX_VALUE);
+
+    StandaloneStartException refused =
+        assertThrows(StandaloneStartException.class, () -> StandaloneServers.start(settings));
+
+    assertTrue(refused.getMessage().startsWith("The disk of the data folder " + folder));
+    assertFalse(Files.exists(folder.resolve("redis")));
+  }
+
+  @Test
+  void makesOneSigningKeyForItsOwnerOnly() throws IOException {
+    String made = SigningKeys.keptIn(folder);
+
+    assertTrue(made.matches("[0-9a-f]{8}:[A-Za-z0-9_-]{43}"), made);
+    assertEquals(made, SigningKeys.keptIn(folder));
+    assertEquals(
+        "rw-------",
+        PosixFilePermissions.toString(
+            Files.getPosixFilePermissions(folder.resolve("auth-signing-keys"))));
+  }
+
+  private StandaloneSettings needing(long freeBytes) {
+    OptionalInt any = OptionalInt.empty();
+    return new StandaloneSettings(
+        folder, any, any, any, any, "everysec", freeBytes, BinaryCache.folder());
+  }
+}
