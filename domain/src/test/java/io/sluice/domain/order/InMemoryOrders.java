@@ -1,0 +1,166 @@
+package io.sluice.domain.order;
+
+import io.sluice.domain.sale.Sale;
+import io.sluice.domain.sale.SaleId;
+import io.sluice.domain.stock.BuyerId;
+import io.sluice.domain.stock.OrderId;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/** Projected orders in memory: the readable specification of the port. */
+public final class InMemoryOrders implements Orders {
+  private static final String OVERSOLD = "oversold";
+
+  /** As a database compares sixteen bytes: without a sign. */
+  private static final Comparator<UUID> BY_BYTES =
+      Comparator.comparing(UUID::getMostSignificantBits, Long::compareUnsigned)
+          .thenComparing(UUID::getLeastSignificantBits, Long::compareUnsigned);
+
+  private static final Comparator<Order> BY_ID =
+      Comparator.comparing(order -> order.id().value(), BY_BYTES);
+
+  private final Function<SaleId, Mono<Sale>> findSale;
+  private final Map<OrderId, Order> orders = new HashMap<>();
+  private final Map<SaleId, Long> heldUnits = new HashMap<>();
+
+  /**
+   * No orders yet.
+   *
+   * @param findSale knows the units of each sale: {@code sales::find}
+   */
+  public InMemoryOrders(Function<SaleId, Mono<Sale>> findSale) {
+    this.findSale = findSale;
+  }
+
+  @Override
+  public Mono<Projection> project(List<OrderEvent> events) {
+    return Flux.fromStream(() -> events.stream().map(event -> event.order().sale()).distinct())
+        .concatMap(findSale)
+        .collectMap(Sale::id)
+        .map(sales -> apply(events, sales));
+  }
+
+  private synchronized Projection apply(List<OrderEvent> events, Map<SaleId, Sale> sales) {
+    int applied = 0;
+    Set<OrderId> named = new LinkedHashSet<>();
+    List<RejectedEvent> rejected = new ArrayList<>();
+    for (OrderEvent event : events) {
+      Order order = event.order();
+      Sale sale = sales.get(order.sale());
+      Optional<String> flaw = flaw(order, sale);
+      if (sale == null || flaw.isPresent()) {
+        rejected.add(new RejectedEvent(event, flaw.orElse("")));
+        continue;
+      }
+      if (isNewer(order)) {
+        store(fits(order, sale) ? order : order.cancelledBecause(OVERSOLD, order.changedAt()));
+        applied++;
+      }
+      if (!isOversold(order)) {
+        named.add(order.id());
+      }
+    }
+    return new Projection(applied, oversold(named), rejected);
+  }
+
+  private static Optional<String> flaw(Order order, @Nullable Sale sale) {
+    if (sale == null) {
+      return Optional.of("unknown-sale");
+    }
+    if (order.id().saleTag() != sale.id().tag()) {
+      return Optional.of("id-of-another-sale");
+    }
+    return order.quantity() < 1 ? Optional.of("no-units") : Optional.empty();
+  }
+
+  private boolean isNewer(Order order) {
+    Order stored = orders.get(order.id());
+    return stored == null || order.version() > stored.version();
+  }
+
+  private boolean fits(Order order, Sale sale) {
+    long more = held(order) - held(orders.get(order.id()));
+    return more <= 0 || heldUnits.getOrDefault(sale.id(), 0L) + more <= sale.units();
+  }
+
+  private void store(Order order) {
+    long more = held(order) - held(orders.put(order.id(), order));
+    heldUnits.merge(order.sale(), more, Long::sum);
+  }
+
+  private static long held(@Nullable Order order) {
+    return order != null && order.status().holdsUnits() ? order.quantity() : 0;
+  }
+
+  /**
+   * The record of the wall's own decision does not name its order: making good has begun with it,
+   * and would never end.
+   */
+  private List<Order> oversold(Set<OrderId> named) {
+    return named.stream().map(orders::get).filter(InMemoryOrders::isOversold).toList();
+  }
+
+  private static boolean isOversold(Order order) {
+    return order.status() == OrderStatus.CANCELLED && OVERSOLD.equals(order.reason());
+  }
+
+  @Override
+  public Mono<Order> find(OrderId id) {
+    return Mono.fromSupplier(() -> get(id));
+  }
+
+  private synchronized @Nullable Order get(OrderId id) {
+    return orders.get(id);
+  }
+
+  @Override
+  public Flux<Order> ofBuyer(BuyerId buyer, @Nullable OrderId before, int limit) {
+    Predicate<Order> older =
+        order -> before == null || BY_BYTES.compare(order.id().value(), before.value()) < 0;
+    return Flux.fromStream(
+        () -> with(order -> order.isOf(buyer)).filter(older).sorted(BY_ID.reversed()).limit(limit));
+  }
+
+  @Override
+  public Flux<Order> ofSale(SaleId sale) {
+    return Flux.fromStream(
+        () -> ordersOf(sale).sorted(Comparator.comparing(Order::sequence).thenComparing(BY_ID)));
+  }
+
+  @Override
+  public Mono<SaleTally> tally(SaleId sale) {
+    return Mono.fromSupplier(() -> tally(ordersOf(sale).toList()));
+  }
+
+  private static SaleTally tally(List<Order> ofSale) {
+    return new SaleTally(
+        ofSale.size(),
+        units(ofSale, order -> order.status().holdsUnits()),
+        units(ofSale, order -> order.status() == OrderStatus.PLACED));
+  }
+
+  private static long units(List<Order> orders, Predicate<Order> counted) {
+    return orders.stream().filter(counted).mapToLong(Order::quantity).sum();
+  }
+
+  private Stream<Order> ordersOf(SaleId sale) {
+    return with(order -> order.sale().equals(sale));
+  }
+
+  private synchronized Stream<Order> with(Predicate<Order> wanted) {
+    return orders.values().stream().filter(wanted).toList().stream();
+  }
+}
