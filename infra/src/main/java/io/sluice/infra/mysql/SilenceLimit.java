@@ -1,0 +1,53 @@
+package io.sluice.infra.mysql;
+
+import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPromise;
+import io.netty.util.concurrent.Future;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Closes a connection whose server does not say a word for so long after a request. Without it a
+ * server that vanished without closing its connections would hold the whole pool until TCP gives
+ * up, a quarter of an hour later.
+ */
+final class SilenceLimit extends ChannelDuplexHandler {
+  private final Duration limit;
+  private @Nullable Future<?> closing;
+
+  SilenceLimit(Duration limit) {
+    this.limit = limit;
+  }
+
+  @Override
+  @SuppressWarnings("FutureReturnValueIgnored") // who wrote holds the promise
+  public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
+    if (closing == null) {
+      closing =
+          ctx.executor().schedule((Runnable) ctx::close, limit.toMillis(), TimeUnit.MILLISECONDS);
+    }
+    ctx.write(message, promise);
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext ctx, Object message) {
+    heard();
+    ctx.fireChannelRead(message);
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext ctx) {
+    heard();
+    ctx.fireChannelInactive();
+  }
+
+  private void heard() {
+    Future<?> waiting = closing;
+    if (waiting != null) {
+      waiting.cancel(false);
+      closing = null;
+    }
+  }
+}
