@@ -12,21 +12,22 @@ final class BinaryCache {
 
   private BinaryCache() {}
 
-  static Path folder() {
+  /** Beside the data when this user has no home to write to. */
+  static Path folder(Path dataDir) {
     return Optional.ofNullable(System.getProperty(PROPERTY))
         .map(Path::of)
-        .orElseGet(BinaryCache::userCache)
+        .or(BinaryCache::userCache)
+        .orElseGet(() -> dataDir.resolve(".servers"))
         .toAbsolutePath();
   }
 
-  private static Path userCache() {
+  private static Optional<Path> userCache() {
     Path home = Path.of(System.getProperty("user.home", ""));
     if (!Files.isWritable(home)) {
-      return Path.of(
-          System.getProperty("java.io.tmpdir"), "sluice-" + System.getProperty("user.name"));
+      return Optional.empty();
     }
     String asked = System.getenv("XDG_CACHE_HOME");
     Path caches = asked == null || asked.isEmpty() ? home.resolve(".cache") : Path.of(asked);
-    return caches.resolve("sluice");
+    return Optional.of(caches.resolve("sluice"));
   }
 }

@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -19,6 +20,7 @@ import java.util.List;
  */
 final class Carrier {
 
+  private static final String HALF = ".half-";
   private static final Object ONE_AT_A_TIME = new Object();
 
   private final Path cache;
@@ -39,7 +41,9 @@ final class Carrier {
       }
     } catch (IOException e) {
       throw new StandaloneStartException(
-          "The servers' files cannot be unpacked to %s: %s.".formatted(cache, Problem.in(e)), e);
+          "The servers cannot be unpacked to %s: %s; name another folder with sluice.standalone.binaries-dir."
+              .formatted(cache, Problem.in(e)),
+          e);
     }
   }
 
@@ -54,8 +58,9 @@ final class Carrier {
       if (!held.isValid() || Files.isDirectory(done)) {
         return done;
       }
+      deleteHalves();
       // Under another name first: a process killed in between must not leave half a server.
-      Path half = Files.createTempDirectory(cache, name + ".half-");
+      Path half = Files.createTempDirectory(cache, name + HALF);
       try {
         for (String file : files) {
           copy(root + file, half.resolve(file));
@@ -67,6 +72,15 @@ final class Carrier {
       }
     }
     return done;
+  }
+
+  /** What a process left that was killed while it unpacked; the lock says that none unpacks now. */
+  private void deleteHalves() throws IOException {
+    try (DirectoryStream<Path> halves = Files.newDirectoryStream(cache, "*" + HALF + "*")) {
+      for (Path half : halves) {
+        Folders.delete(half);
+      }
+    }
   }
 
   private FileChannel openLock() throws IOException {

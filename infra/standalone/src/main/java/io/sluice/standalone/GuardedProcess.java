@@ -44,9 +44,9 @@ final class GuardedProcess {
    */
   static GuardedProcess start(
       String name, Path folder, List<String> command, Map<String, String> environment) {
-    Path pidFile = folder.resolve("server.pid");
+    Path pidFile = folder.resolve(Leftover.PID_FILE);
     Path log = folder.resolve("server.log");
-    Leftover.end(name, pidFile, folder);
+    Leftover.end(name, folder);
     try {
       keepOneOldLog(log);
       ProcessBuilder builder = new ProcessBuilder(guarded(command, pidFile, log));

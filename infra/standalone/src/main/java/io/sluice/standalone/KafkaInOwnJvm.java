@@ -45,6 +45,8 @@ final class KafkaInOwnJvm implements KafkaLife {
         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
         "-Xmx256m",
         "-XX:+UseSerialGC",
+        // Quick to start on few cores; who measures speed runs the service, not this.
+        "-XX:TieredStopAtLevel=1",
         KafkaMain.class.getName(),
         settings.folder().toString(),
         "" + settings.port(),

@@ -6,6 +6,7 @@ import java.io.PrintStream;
 import java.io.Serial;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Consumer;
 import kafka.server.KafkaConfig;
@@ -69,20 +70,24 @@ final class KafkaInProcess implements KafkaLife {
   }
 
   private void format() throws Exception {
-    if (Files.exists(settings.data().resolve("meta.properties"))) {
+    if (Files.isDirectory(settings.data())) {
       return;
     }
-    Files.createDirectories(settings.data());
+    // Beside its place first, so that a crash leaves no folder that is half formatted.
+    Path half = settings.folder().resolve("data.half");
+    Folders.delete(half);
+    Files.createDirectories(half);
     new Formatter()
         .setNodeId(KafkaSettings.NODE)
         .setClusterId(Uuid.randomUuid().toString())
         .setControllerListenerName(KafkaSettings.CONTROLLER)
         .setReleaseVersion(MetadataVersion.latestProduction())
         .setHasDynamicQuorum(false)
-        .addDirectory(settings.data().toString())
-        .setMetadataLogDirectory(settings.data().toString())
+        .addDirectory(half.toString())
+        .setMetadataLogDirectory(half.toString())
         .setPrintStream(silence())
         .run();
+    Files.move(half, settings.data());
   }
 
   private static PrintStream silence() {

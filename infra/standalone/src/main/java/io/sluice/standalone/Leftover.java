@@ -12,14 +12,19 @@ import java.util.concurrent.TimeoutException;
 /** A server of an earlier JVM that is still ending, or that lost its guard as well. */
 final class Leftover {
 
+  /** Names the process that serves a folder; the guard writes and removes it. */
+  static final String PID_FILE = "server.pid";
+
   private static final Duration PATIENCE = Duration.ofSeconds(20);
 
   private Leftover() {}
 
-  /** Returns when no process of the pid file serves the folder any more. */
-  static void end(String name, Path pidFile, Path folder) {
+  /** Returns when no process serves the folder any more. */
+  static void end(String name, Path folder) {
     Optional<ProcessHandle> left =
-        readPid(pidFile).flatMap(ProcessHandle::of).filter(process -> serves(process, folder));
+        readPid(folder.resolve(PID_FILE))
+            .flatMap(ProcessHandle::of)
+            .filter(process -> serves(process, folder));
     if (left.isPresent() && !ends(left.get())) {
       throw new StandaloneStartException(
           "An earlier %s (process %d) still holds %s and does not end."

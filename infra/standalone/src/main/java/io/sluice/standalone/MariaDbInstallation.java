@@ -26,6 +26,7 @@ sealed interface MariaDbInstallation {
   List<String> serve(Path data, int port, Path init);
 
   static MariaDbInstallation on(Platform platform, Path cache) {
+    platform.requireSupported();
     if (platform.equals(new Platform("linux", "amd64")) && Packaged.isOnClassPath()) {
       return Packaged.unpack(cache);
     }

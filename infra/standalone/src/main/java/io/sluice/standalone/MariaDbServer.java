@@ -47,7 +47,7 @@ public final class MariaDbServer implements StandaloneServer {
 
   /** Starts a MariaDB on the port with its data in the folder. */
   public static MariaDbServer start(Path folder, int port) {
-    return start(folder, port, BinaryCache.folder());
+    return start(folder, port, BinaryCache.folder(folder));
   }
 
   static MariaDbServer start(Path folder, int port, Path cache) {
@@ -106,7 +106,7 @@ public final class MariaDbServer implements StandaloneServer {
       return;
     }
     Path data = folder.resolve("data");
-    Leftover.end(name(), folder.resolve("server.pid"), folder);
+    Leftover.end(name(), folder);
     try {
       installation.createData(data);
       // What the last life left must not pass for the sign of this one.

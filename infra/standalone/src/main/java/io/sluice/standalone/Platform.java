@@ -28,6 +28,16 @@ record Platform(String os, String arch) {
     };
   }
 
+  /** The guard that ends the servers with the JVM is a shell script. */
+  void requireSupported() {
+    if (!os.equals("linux") && !os.equals("darwin")) {
+      throw new StandaloneStartException(
+          "The standalone servers run on Linux and macOS but not on "
+              + os
+              + ": name external servers and set sluice.standalone.enabled=false.");
+    }
+  }
+
   @Override
   public String toString() {
     return os + "-" + arch;

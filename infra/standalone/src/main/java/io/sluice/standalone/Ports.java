@@ -51,8 +51,12 @@ final class Ports {
   }
 
   static boolean isFree(int port) {
+    return isFree(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+  }
+
+  static boolean isFree(InetSocketAddress address) {
     try (ServerSocket probe = new ServerSocket()) {
-      probe.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+      probe.bind(address);
       return true;
     } catch (IOException taken) {
       return false;

@@ -31,7 +31,7 @@ public final class RedisServer implements StandaloneServer {
 
   /** Starts a Redis on the port with its data in the folder and {@code appendfsync everysec}. */
   public static RedisServer start(Path folder, int port) {
-    return start(folder, port, "everysec", BinaryCache.folder());
+    return start(folder, port, "everysec", BinaryCache.folder(folder));
   }
 
   static RedisServer start(Path folder, int port, String appendfsync, Path cache) {
@@ -50,6 +50,7 @@ public final class RedisServer implements StandaloneServer {
   }
 
   static Path program(Platform platform, Path cache) {
+    platform.requireSupported();
     String file = VERSION + platform;
     if (Carrier.carries(file)) {
       return new Carrier(cache).unpack(file, "", List.of(file)).resolve(file);

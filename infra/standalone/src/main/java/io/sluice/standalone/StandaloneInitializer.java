@@ -16,6 +16,7 @@ import org.springframework.core.Ordered;
 import org.springframework.core.convert.ConversionException;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.MapPropertySource;
+import org.springframework.util.ClassUtils;
 
 /**
  * Starts the servers before an application context has any bean, tells it where they are, and stops
@@ -25,6 +26,9 @@ import org.springframework.core.env.MapPropertySource;
  */
 final class StandaloneInitializer
     implements ApplicationContextInitializer<ConfigurableApplicationContext>, Ordered {
+
+  private static final String WEB_CONTEXT =
+      "org.springframework.boot.web.server.context.WebServerApplicationContext";
 
   private static final Logger LOG = LoggerFactory.getLogger(StandaloneInitializer.class);
 
@@ -41,6 +45,9 @@ final class StandaloneInitializer
       return;
     }
     ExternalServers.refuseIn(environment);
+    if (ClassUtils.isPresent(WEB_CONTEXT, null)) {
+      WebPorts.refuseTaken(context);
+    }
     StandaloneSettings settings = toSettings(environment);
     LOG.info("Starting Redis, Kafka and MariaDB in {}", settings.dataDir());
     StandaloneServers servers = StandaloneServers.start(settings, StandaloneInitializer::end);

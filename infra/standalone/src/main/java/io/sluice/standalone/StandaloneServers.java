@@ -123,6 +123,9 @@ public final class StandaloneServers implements AutoCloseable {
       DataFolder folder, StandaloneSettings settings, Consumer<String> whenBroken) {
 
     StandaloneServers start() throws IOException {
+      // First of all, so that their ports are free again.
+      Leftover.end("MariaDB", folder.path().resolve(MARIADB));
+      Leftover.end("Redis", folder.path().resolve(REDIS));
       RememberedPorts ports = RememberedPorts.in(folder.path());
       // All before the first start: a port that was asked for in vain must not cost one.
       PortChoice redisPort =

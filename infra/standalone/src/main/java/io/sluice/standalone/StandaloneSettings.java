@@ -46,6 +46,6 @@ public record StandaloneSettings(
   public static StandaloneSettings in(Path dataDir) {
     OptionalInt any = OptionalInt.empty();
     return new StandaloneSettings(
-        dataDir, any, any, any, any, "everysec", MINIMUM_FREE_BYTES, BinaryCache.folder());
+        dataDir, any, any, any, any, "everysec", MINIMUM_FREE_BYTES, BinaryCache.folder(dataDir));
   }
 }

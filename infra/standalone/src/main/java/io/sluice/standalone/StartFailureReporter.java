@@ -33,7 +33,7 @@ final class StartFailureReporter implements SpringBootExceptionReporter {
     if (cause instanceof StandaloneStartException known) {
       return Optional.ofNullable(known.getMessage());
     }
-    // By name: this module knows no web server.
+    // By name: a class path without a web server has no such class.
     return cause.getClass().getName().equals(PORT_IN_USE)
         ? Optional.of(
             cause.getMessage()

@@ -17,8 +17,13 @@ final class RedisClientOf {
   }
 
   static <T> T run(String url, Function<RedisCommands<String, String>, T> command) {
+    return run(url, Duration.ofSeconds(30), command);
+  }
+
+  static <T> T run(
+      String url, Duration timeout, Function<RedisCommands<String, String>, T> command) {
     RedisURI uri = RedisURI.create(url);
-    uri.setTimeout(Duration.ofMillis(500));
+    uri.setTimeout(timeout);
     try (RedisClient client = RedisClient.create(uri);
         StatefulRedisConnection<String, String> connection = client.connect()) {
       return command.apply(connection.sync());

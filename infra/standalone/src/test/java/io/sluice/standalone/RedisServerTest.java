@@ -61,6 +61,28 @@ class RedisServerTest {
   }
 
   @Test
+  void endsAServerThatLostItsGuardBeforeItStartsOnItsFolder() {
+    RedisServer orphaned = RedisServer.start(folder, Ports.free());
+    RedisClientOf.run(orphaned, commands -> commands.set("sale", "open"));
+    ProcessHandle process = ProcessHandle.of(processId(orphaned)).orElseThrow();
+    process.parent().orElseThrow().destroyForcibly();
+
+    try (RedisServer redis = RedisServer.start(folder, Ports.free())) {
+      assertFalse(process.isAlive());
+      assertEquals("open", RedisClientOf.run(redis, commands -> commands.get("sale")));
+    }
+  }
+
+  private static long processId(RedisServer redis) {
+    String info = RedisClientOf.run(redis, commands -> commands.info("server"));
+    return info.lines()
+        .filter(line -> line.startsWith("process_id:"))
+        .map(line -> Long.parseLong(line.substring("process_id:".length())))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  @Test
   void evictsNothingAndAppendsToAFile() {
     try (RedisServer redis = RedisServer.start(folder, Ports.free())) {
       assertEquals("noeviction", setting(redis, "maxmemory-policy"));

@@ -47,24 +47,6 @@ class StandaloneProcessTest {
     }
   }
 
-  @Test
-  void tellsTheApplicationWhereTheServersAre() throws Exception {
-    Path data = scratch.resolve("data");
-    try (TinyProcess tiny = TinyProcess.start(scratch, "--sluice.standalone.data-dir=" + data)) {
-      Properties told = tiny.awaitTold();
-
-      assertEquals("true", told.getProperty("sluice.standalone.active"));
-      assertTrue(told.getProperty("spring.data.redis.url").startsWith("redis://127.0.0.1:"));
-      assertTrue(told.getProperty("spring.kafka.bootstrap-servers").startsWith("127.0.0.1:"));
-      assertTrue(told.getProperty("spring.r2dbc.url").startsWith("r2dbc:mysql://127.0.0.1:"));
-      assertTrue(told.getProperty("spring.flyway.url").startsWith("jdbc:mariadb://127.0.0.1:"));
-      assertEquals("sluice", told.getProperty("spring.r2dbc.username"));
-      assertEquals(
-          Files.readString(data.resolve("auth-signing-keys")).strip(),
-          told.getProperty("sluice.auth.signing-keys"));
-    }
-  }
-
   private static void write(Properties told) throws Exception {
     RedisClientOf.run(told.getProperty("spring.data.redis.url"), redis -> redis.set("a", "1"));
     Log.create(told.getProperty("spring.kafka.bootstrap-servers"));

@@ -1,5 +1,8 @@
 package io.sluice.standalone;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,7 +15,7 @@ import java.util.concurrent.TimeUnit;
 /** A {@link TinyApplication} in a JVM of its own. */
 final class TinyProcess implements AutoCloseable {
 
-  private static final int LIMIT_SECONDS = 60;
+  private static final int LIMIT_SECONDS = 180;
 
   private final Process process;
   private final Path told;
@@ -68,6 +71,16 @@ final class TinyProcess implements AutoCloseable {
       throw new AssertionError("It does not end");
     }
     return process.exitValue();
+  }
+
+  /** The one line that it says when it cannot start. */
+  String awaitSentence() throws Exception {
+    assertEquals(1, awaitExitCode());
+    // A JDK says four lines of its own about the calls that Kafka's client makes.
+    List<String> said = err().lines().filter(line -> !line.startsWith("WARNING: ")).toList();
+    assertEquals(1, said.size(), said::toString);
+    assertFalse(out().contains("Exception"), out());
+    return said.getFirst();
   }
 
   long pid() {
