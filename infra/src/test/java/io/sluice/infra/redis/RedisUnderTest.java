@@ -1,0 +1,48 @@
+package io.sluice.infra.redis;
+
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.api.sync.RedisCommands;
+import io.sluice.standalone.RedisServer;
+import io.sluice.standalone.SharedServers;
+import java.util.function.Function;
+
+/** The Redis that these tests run against, and what they may do to it. */
+final class RedisUnderTest {
+  private RedisUnderTest() {}
+
+  private static RedisServer server() {
+    return SharedServers.redis();
+  }
+
+  static String url() {
+    return server().url();
+  }
+
+  /** Kill -9: what it had not written is lost. */
+  static void kill() {
+    server().kill();
+  }
+
+  /** Runs, after {@link #kill} on the same port and data. */
+  static void start() {
+    server().start();
+  }
+
+  /** Connections stay open, nothing is answered. */
+  static void pause() {
+    server().pause();
+  }
+
+  static void resume() {
+    server().resume();
+  }
+
+  /** A command of the test itself, over a connection of its own. */
+  static <T> T ask(Function<RedisCommands<String, String>, T> command) {
+    try (RedisClient client = RedisClient.create(url());
+        StatefulRedisConnection<String, String> connection = client.connect()) {
+      return command.apply(connection.sync());
+    }
+  }
+}
