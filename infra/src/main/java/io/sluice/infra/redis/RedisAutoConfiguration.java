@@ -26,9 +26,6 @@ public class RedisAutoConfiguration {
   @Bean
   Stock stock(RedisLink redis, RedisSettings settings, ObjectProvider<MeterRegistry> meters) {
     return new RedisStock(
-        redis,
-        settings,
-        Clock.systemUTC(),
-        meters.getIfAvailable(() -> Metrics.globalRegistry));
+        redis, settings, Clock.systemUTC(), meters.getIfAvailable(() -> Metrics.globalRegistry));
   }
 }

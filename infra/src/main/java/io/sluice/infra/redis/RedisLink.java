@@ -37,13 +37,22 @@ import reactor.core.publisher.Mono;
 import reactor.util.retry.Retry;
 
 /**
- * The one connection to Redis: bounded, never queueing while it is down, and clear about whether something was sent. It
- * need not stand when the node starts.
+ * The one connection to Redis: bounded, never queueing while it is down, and clear about whether
+ * something was sent. It need not stand when the node starts.
  */
 final class RedisLink implements AutoCloseable {
   /** Errors that Redis answers before it runs anything. */
   private static final Set<String> REFUSALS =
-      Set.of("OOM", "READONLY", "MISCONF", "NOREPLICAS", "MASTERDOWN", "MOVED", "ASK", "TRYAGAIN", "CLUSTERDOWN");
+      Set.of(
+          "OOM",
+          "READONLY",
+          "MISCONF",
+          "NOREPLICAS",
+          "MASTERDOWN",
+          "MOVED",
+          "ASK",
+          "TRYAGAIN",
+          "CLUSTERDOWN");
 
   private final ClientResources resources;
   private final RedisClient client;
@@ -98,7 +107,8 @@ final class RedisLink implements AutoCloseable {
     uri.setTimeout(settings.connectTimeout());
     return Mono.fromCompletionStage(() -> client.connectAsync(ByteArrayCodec.INSTANCE, uri))
         .retryWhen(
-            Retry.backoff(Long.MAX_VALUE, Duration.ofMillis(10)).maxBackoff(settings.reconnectDelay()))
+            Retry.backoff(Long.MAX_VALUE, Duration.ofMillis(10))
+                .maxBackoff(settings.reconnectDelay()))
         .subscribe(standing -> connection = standing);
   }
 

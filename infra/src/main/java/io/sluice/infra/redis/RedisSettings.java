@@ -11,7 +11,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param connectTimeout a connection that does not stand by then is tried anew
  * @param reconnectDelay the longest pause between two attempts to connect
  * @param inFlight at most so many commands without an answer; what is more is refused
- * @param reserveQueue at most so many reserves of one sale wait or are under way; what is more is refused
+ * @param reserveQueue at most so many reserves of one sale wait or are under way; what is more is
+ *     refused
  * @param reserveBatch at most so many reserves in one script, 1 to 1,000
  * @param loadChunk so many reservations travel at a time when a stock is loaded
  * @param stagingTtl a load that makes no progress for so long is forgotten

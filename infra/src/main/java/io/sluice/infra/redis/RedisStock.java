@@ -133,7 +133,8 @@ final class RedisStock implements Stock {
 
   @Override
   public Mono<Void> settle(SaleId sale, Collection<Reservation> recorded) {
-    byte[][] versions = recorded.stream().map(PackedReservation::packVersion).toArray(byte[][]::new);
+    byte[][] versions =
+        recorded.stream().map(PackedReservation::packVersion).toArray(byte[][]::new);
     return done(Script.SETTLE, sale, versions).then();
   }
 
@@ -143,8 +144,7 @@ final class RedisStock implements Stock {
   }
 
   private static StockLevel toLevel(List<Object> fields) {
-    long[] numbers =
-        fields.stream().map(Words::word).mapToLong(Long::parseLong).toArray();
+    long[] numbers = fields.stream().map(Words::word).mapToLong(Long::parseLong).toArray();
     return new StockLevel(
         (int) numbers[1],
         (int) numbers[2],
@@ -196,7 +196,8 @@ final class RedisStock implements Stock {
   public Mono<Boolean> enter(Epoch epoch) {
     return Mono.fromSupplier(() -> new LifeScripts(epoch))
         .doOnNext(scripts -> entered = scripts)
-        .flatMap(scripts -> redis.send(Effect.READS, commands -> commands.scriptExists(scripts.all())))
+        .flatMap(
+            scripts -> redis.send(Effect.READS, commands -> commands.scriptExists(scripts.all())))
         .map(known -> !known.contains(false));
   }
 
@@ -211,9 +212,7 @@ final class RedisStock implements Stock {
 
   @Override
   public Mono<Void> fence(SaleId sale, Epoch epoch) {
-    return redis
-        .prepare(Script.FENCE, StockKeys.stock(sale), Words.of(epoch.number()))
-        .then();
+    return redis.prepare(Script.FENCE, StockKeys.stock(sale), Words.of(epoch.number())).then();
   }
 
   @Override

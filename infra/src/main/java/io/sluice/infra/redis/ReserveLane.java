@@ -17,9 +17,10 @@ import reactor.core.publisher.MonoSink;
 import reactor.util.concurrent.Queues;
 
 /**
- * Group commit for one sale. What arrives while a batch is under way goes together as the next one, so a lonely buyer
- * waits for nobody and a crowd shares its round trips. No locks: whoever finds work drives the lane, the others leave
- * theirs. A lane that runs empty is gone for good and makes room.
+ * Group commit for one sale. What arrives while a batch is under way goes together as the next one,
+ * so a lonely buyer waits for nobody and a crowd shares its round trips. No locks: whoever finds
+ * work drives the lane, the others leave theirs. A lane that runs empty is gone for good and makes
+ * room.
  */
 final class ReserveLane {
   private static final int GONE = -1;

@@ -12,11 +12,14 @@ import java.util.function.BiFunction;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoSink;
 
-/** A lane for each sale that is being bought from: one batch under way, the rest waits for the next. */
+/**
+ * A lane for each sale that is being bought from: one batch under way, the rest waits for the next.
+ */
 final class ReserveLanes {
   private final ConcurrentMap<SaleId, ReserveLane> lanes = new ConcurrentHashMap<>();
   private final Bounds bounds;
-  private final BiFunction<SaleId, List<ReserveRequest>, CompletionStage<List<ReserveOutcome>>> send;
+  private final BiFunction<SaleId, List<ReserveRequest>, CompletionStage<List<ReserveOutcome>>>
+      send;
 
   ReserveLanes(
       Bounds bounds,
@@ -56,7 +59,8 @@ final class ReserveLanes {
   }
 
   private ReserveLane open(SaleId sale) {
-    return new ReserveLane(bounds, batch -> send.apply(sale, batch), gone -> lanes.remove(sale, gone));
+    return new ReserveLane(
+        bounds, batch -> send.apply(sale, batch), gone -> lanes.remove(sale, gone));
   }
 
   /** How many requests wait or are under way, in all sales. */

@@ -5,7 +5,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.UUID;
 import java.util.stream.Stream;
 
-/** The names of a sale's keys; the hash tag {@code {<sale>}} keeps them on one node of a cluster. */
+/**
+ * The names of a sale's keys; the hash tag {@code {<sale>}} keeps them on one node of a cluster.
+ */
 final class StockKeys {
   private static final String[] STOCK = {
     "stock", "reservations", "keys", "buyers", "deadlines", "unsettled"

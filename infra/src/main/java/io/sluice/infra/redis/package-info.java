@@ -1,4 +1,6 @@
-/** The stock in Redis: one script a verb, one epoch a life, one batch of reserves under way a sale. */
+/**
+ * The stock in Redis: one script a verb, one epoch a life, one batch of reserves under way a sale.
+ */
 @NullMarked
 package io.sluice.infra.redis;
 
