@@ -101,8 +101,7 @@ class ArchitectureTest {
           .matching("io.sluice.infra.(*)..")
           .should()
           .notDependOnEachOther()
-          .because("an adapter is exchanged by deleting one folder")
-          .allowEmptyShould(true);
+          .because("an adapter is exchanged by deleting one folder");
 
   @ArchTest
   static final ArchRule adaptersHide =
@@ -115,8 +114,7 @@ class ArchitectureTest {
           .haveSimpleNameNotEndingWith("AutoConfiguration")
           .should()
           .notBePublic()
-          .because("the ports are the only way to an adapter")
-          .allowEmptyShould(true);
+          .because("the ports are the only way to an adapter");
 
   @ArchTest
   static final ArchRule theSurfaceKnowsNoAdapter =
