@@ -1,0 +1,96 @@
+package io.sluice.api;
+
+import static io.sluice.api.Endpoint.Access.BUYER;
+import static io.sluice.api.Endpoint.Access.EVERYBODY;
+import static io.sluice.api.Endpoint.Access.OPERATOR;
+import static io.sluice.api.Endpoint.Access.SIGNED_IN;
+import static org.springframework.http.MediaType.APPLICATION_JSON;
+import static org.springframework.http.MediaType.TEXT_EVENT_STREAM;
+
+import io.sluice.api.Endpoint.Access;
+import io.sluice.api.member.MemberEndpoints;
+import io.sluice.api.openapi.OpenApiEndpoint;
+import io.sluice.api.order.OrderEndpoints;
+import io.sluice.api.ping.PingEndpoint;
+import io.sluice.api.problem.ProblemEndpoints;
+import io.sluice.api.sale.SaleEndpoints;
+import java.util.List;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.http.HttpMethod;
+import org.springframework.http.MediaType;
+import org.springframework.web.reactive.function.server.HandlerFunction;
+import org.springframework.web.reactive.function.server.RouterFunction;
+import org.springframework.web.reactive.function.server.ServerResponse;
+
+/** Every path that is served, who may call it, and what answers. */
+@Configuration(proxyBeanMethods = false)
+class Routes {
+  private static final String V1 = "/api/v1";
+
+  @Bean
+  Endpoints endpoints(
+      MemberEndpoints members,
+      SaleEndpoints sales,
+      OrderEndpoints orders,
+      PingEndpoint ping,
+      ProblemEndpoints problems,
+      OpenApiEndpoint openApi) {
+    return new Endpoints(
+        List.of(
+            post(V1 + "/auth/token", EVERYBODY, "Sign in", members::token),
+            post(V1 + "/operator/sales", OPERATOR, "Open a sale", sales::open),
+            post(V1 + "/operator/sales/{sale}/pause", OPERATOR, "Pause a sale", sales::pause),
+            post(V1 + "/operator/sales/{sale}/resume", OPERATOR, "Resume a sale", sales::resume),
+            post(V1 + "/operator/sales/{sale}/close", OPERATOR, "Close a sale", sales::close),
+            get(V1 + "/operator/sales/{sale}/audit", OPERATOR, "Audit a sale", sales::audit),
+            get(V1 + "/sales", EVERYBODY, "List the sales, newest first", sales::list),
+            get(V1 + "/sales/{sale}", EVERYBODY, "Read a sale and its stock", sales::get),
+            stream(V1 + "/sales/{sale}/events", EVERYBODY, "Watch a sale's stock", sales::events),
+            post(V1 + "/sales/{sale}/orders", BUYER, "Buy", orders::place),
+            get(V1 + "/orders", BUYER, "List one's own orders, newest first", orders::list),
+            get(V1 + "/orders/{order}", BUYER, "Read an order", orders::get),
+            stream(V1 + "/orders/{order}/events", BUYER, "Follow an order", orders::events),
+            post(V1 + "/orders/{order}/payment", BUYER, "Pay for an order", orders::pay),
+            post(V1 + "/orders/{order}/cancellation", BUYER, "Cancel an order", orders::cancel),
+            get(V1 + "/ping", SIGNED_IN, "Answer, and do nothing else", ping::ping),
+            page("/problems/{code}", EVERYBODY, "Explain a problem", problems::explain),
+            get("/openapi.json", EVERYBODY, "This document", openApi::document)));
+  }
+
+  @Bean
+  RouterFunction<ServerResponse> router(Endpoints endpoints) {
+    return endpoints.router();
+  }
+
+  private static Endpoint get(
+      String path, Access access, String summary, HandlerFunction<ServerResponse> handler) {
+    return endpoint(HttpMethod.GET, path, access, APPLICATION_JSON, summary, handler);
+  }
+
+  private static Endpoint page(
+      String path, Access access, String summary, HandlerFunction<ServerResponse> handler) {
+    List<MediaType> produces = List.of(APPLICATION_JSON, MediaType.TEXT_HTML);
+    return new Endpoint(HttpMethod.GET, path, access, produces, summary, handler);
+  }
+
+  private static Endpoint stream(
+      String path, Access access, String summary, HandlerFunction<ServerResponse> handler) {
+    return endpoint(HttpMethod.GET, path, access, TEXT_EVENT_STREAM, summary, handler);
+  }
+
+  private static Endpoint post(
+      String path, Access access, String summary, HandlerFunction<ServerResponse> handler) {
+    return endpoint(HttpMethod.POST, path, access, APPLICATION_JSON, summary, handler);
+  }
+
+  private static Endpoint endpoint(
+      HttpMethod method,
+      String path,
+      Access access,
+      MediaType produces,
+      String summary,
+      HandlerFunction<ServerResponse> handler) {
+    return new Endpoint(method, path, access, List.of(produces), summary, handler);
+  }
+}

@@ -1,0 +1,163 @@
+package io.sluice.api;
+
+import com.fasterxml.uuid.Generators;
+import com.fasterxml.uuid.impl.TimeBasedEpochRandomGenerator;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.sluice.api.order.SandboxPaymentProvider;
+import io.sluice.domain.order.AuditSale;
+import io.sluice.domain.order.CancelOrder;
+import io.sluice.domain.order.ExpireReservations;
+import io.sluice.domain.order.FindOrder;
+import io.sluice.domain.order.FollowOrder;
+import io.sluice.domain.order.OpenStock;
+import io.sluice.domain.order.OrderFeed;
+import io.sluice.domain.order.OrderLog;
+import io.sluice.domain.order.Orders;
+import io.sluice.domain.order.PayOrder;
+import io.sluice.domain.order.PaymentProvider;
+import io.sluice.domain.order.PlaceOrder;
+import io.sluice.domain.order.ProjectOrders;
+import io.sluice.domain.order.RebuildStock;
+import io.sluice.domain.sale.ControlSale;
+import io.sluice.domain.sale.OpenSale;
+import io.sluice.domain.sale.Sale;
+import io.sluice.domain.sale.Sales;
+import io.sluice.domain.stock.Epochs;
+import io.sluice.domain.stock.Stock;
+import java.security.NoSuchAlgorithmException;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.UUID;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import reactor.core.publisher.Mono;
+
+/** Every use case, put together from the ports that the adapters bring. */
+@Configuration(proxyBeanMethods = false)
+class UseCases {
+  private static final Logger log = LoggerFactory.getLogger(UseCases.class);
+
+  @Bean
+  OpenStock openStock(Stock stock, Epochs epochs) {
+    return new OpenStock(stock, epochs);
+  }
+
+  @Bean
+  OpenSale openSale(Sales sales, OpenStock openStock, Supplier<UUID> ids, Clock clock) {
+    return new OpenSale(sales, openStock::open, ids, clock);
+  }
+
+  @Bean
+  ControlSale controlSale(Sales sales, Stock stock, Epochs epochs, Clock clock) {
+    return new ControlSale(sales, sale -> tell(sale, stock, epochs), clock);
+  }
+
+  /** A sale without a stock in this life has nobody to tell: its rebuild reads the sale anew. */
+  private static Mono<Void> tell(Sale sale, Stock stock, Epochs epochs) {
+    return epochs.current().flatMap(life -> stock.update(sale, life.epoch())).then();
+  }
+
+  @Bean
+  AuditSale auditSale(
+      Sales sales, Stock stock, OrderLog log, Orders orders, UseCaseSettings settings) {
+    return new AuditSale(sales, stock, log, orders, settings.audit());
+  }
+
+  @Bean
+  PlaceOrder placeOrder(Sales sales, Stock stock, OrderLog log, Supplier<UUID> ids) {
+    return new PlaceOrder(sales, stock, log, ids);
+  }
+
+  @Bean
+  FindOrder findOrder(Sales sales, Stock stock, Orders orders) {
+    return new FindOrder(sales, stock, orders);
+  }
+
+  @Bean
+  FollowOrder followOrder(OrderFeed feed, FindOrder findOrder) {
+    return new FollowOrder(feed, findOrder);
+  }
+
+  @Bean
+  PayOrder payOrder(
+      Sales sales, Stock stock, OrderLog log, FindOrder findOrder, PaymentProvider provider) {
+    return new PayOrder(sales, stock, log, findOrder, provider);
+  }
+
+  @Bean
+  CancelOrder cancelOrder(
+      Sales sales, Stock stock, OrderLog log, FindOrder findOrder, PaymentProvider provider) {
+    return new CancelOrder(sales, stock, log, findOrder, provider);
+  }
+
+  @Bean
+  ExpireReservations expireReservations(
+      Sales sales,
+      Stock stock,
+      OrderLog log,
+      PaymentProvider provider,
+      Clock clock,
+      UseCaseSettings settings) {
+    return new ExpireReservations(sales, stock, log, provider, clock, settings.expiry());
+  }
+
+  @Bean
+  RebuildStock rebuildStock(
+      Sales sales,
+      Stock stock,
+      Epochs epochs,
+      OrderLog log,
+      Orders orders,
+      Clock clock,
+      UseCaseSettings settings) {
+    return new RebuildStock(sales, stock, epochs, log, orders, clock, settings.rebuild());
+  }
+
+  @Bean
+  ProjectOrders projectOrders(
+      OrderLog orderLog,
+      Orders orders,
+      PaymentProvider provider,
+      ControlSale controlSale,
+      MeterRegistry meters) {
+    Counter oversold =
+        Counter.builder("sluice.orders.oversold")
+            .description("Orders that the second wall refused: the stock has failed")
+            .register(meters);
+    return new ProjectOrders(
+        orderLog,
+        orders,
+        provider,
+        controlSale,
+        order -> {
+          oversold.increment();
+          log.error("Sale {} was oversold: order {} is taken back", order.sale(), order.id());
+        });
+  }
+
+  @Bean
+  PaymentProvider sandboxPaymentProvider() {
+    return new SandboxPaymentProvider();
+  }
+
+  @Bean
+  Clock clock() {
+    return Clock.systemUTC();
+  }
+
+  /**
+   * UUIDv7 values, random in their low bits: a counting generator would leave few random bits in an
+   * order id, whose low 32 bits are its sale's tag.
+   */
+  @Bean
+  Supplier<UUID> ids() throws NoSuchAlgorithmException {
+    // The platform's default reads a device for every value, on an event loop.
+    TimeBasedEpochRandomGenerator generator =
+        Generators.timeBasedEpochRandomGenerator(SecureRandom.getInstance("DRBG"));
+    return generator::generate;
+  }
+}

@@ -1,0 +1,26 @@
+package io.sluice.api.demo;
+
+import java.time.Duration;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+
+/**
+ * What standalone mode is stocked with.
+ *
+ * @param title of the demo sale
+ * @param operator who may open sales
+ * @param ann a buyer
+ * @param bob another buyer
+ */
+@ConfigurationProperties("sluice.demo")
+record DemoSettings(
+    String title,
+    int units,
+    int limitPerBuyer,
+    Duration paymentWindow,
+    Person operator,
+    Person ann,
+    Person bob) {
+
+  /** Somebody who can sign in at once. */
+  record Person(String email, String password) {}
+}

@@ -1,0 +1,111 @@
+package io.sluice.api.http;
+
+import io.sluice.api.Problems;
+import io.sluice.api.problem.Problem;
+import java.util.List;
+import org.springframework.core.io.buffer.DataBuffer;
+import org.springframework.core.io.buffer.DataBufferUtils;
+import org.springframework.http.InvalidMediaTypeException;
+import org.springframework.http.MediaType;
+import org.springframework.stereotype.Component;
+import org.springframework.web.reactive.function.BodyExtractors;
+import org.springframework.web.reactive.function.server.ServerRequest;
+import reactor.core.publisher.Mono;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Reads a request's body as one JSON object. Read as a tree, so that a wrong type is told by field
+ * like every other mistake, and all at once. Fields that nobody asks for are ignored.
+ */
+@Component
+public class JsonBody {
+  static final int MAX_BYTES = 16 * 1024;
+
+  /** A body that is a little too long is read to its end, so that its sender hears the 413. */
+  private static final int DRAINED_BYTES = 2 * 1024 * 1024;
+
+  private static final MediaType ANY_JSON = new MediaType("application", "*+json");
+
+  private final JsonMapper json;
+
+  JsonBody(JsonMapper json) {
+    this.json = json;
+  }
+
+  /** The body's fields; those of an empty object when there is no body. */
+  public Mono<Fields> read(ServerRequest request) {
+    return bytes(request).map(body -> body.length == 0 ? Fields.none() : parse(request, body));
+  }
+
+  private Fields parse(ServerRequest request, byte[] body) {
+    if (!isJson(request)) {
+      throw Problem.of(Problems.UNSUPPORTED_MEDIA_TYPE).toException();
+    }
+    try {
+      JsonNode node = json.readTree(body);
+      if (node.isObject()) {
+        return new Fields(node);
+      }
+    } catch (JacksonException malformed) {
+      throw invalid("is not well-formed JSON");
+    }
+    throw invalid("must be a JSON object");
+  }
+
+  private static RuntimeException invalid(String message) {
+    return PageRequest.invalid(List.of(new FieldError("body", message))).toException();
+  }
+
+  private static boolean isJson(ServerRequest request) {
+    try {
+      return request
+          .headers()
+          .contentType()
+          .map(type -> MediaType.APPLICATION_JSON.includes(type) || ANY_JSON.includes(type))
+          .orElse(true);
+    } catch (InvalidMediaTypeException broken) {
+      return false;
+    }
+  }
+
+  private static Mono<byte[]> bytes(ServerRequest request) {
+    return request
+        .body(BodyExtractors.toDataBuffers())
+        .scanWith(Body::new, Body::add)
+        .takeUntil(Body::isHopeless)
+        .last()
+        .map(Body::bytes);
+  }
+
+  /** What has come in so far: its first 16 KiB, and how much there was. */
+  private static final class Body {
+    private byte[] kept = new byte[0];
+    private long length;
+
+    Body add(DataBuffer buffer) {
+      int more = buffer.readableByteCount();
+      length += more;
+      if (length <= MAX_BYTES) {
+        byte[] longer = new byte[kept.length + more];
+        System.arraycopy(kept, 0, longer, 0, kept.length);
+        buffer.read(longer, kept.length, more);
+        kept = longer;
+      }
+      DataBufferUtils.release(buffer);
+      return this;
+    }
+
+    boolean isHopeless() {
+      return length > DRAINED_BYTES;
+    }
+
+    byte[] bytes() {
+      if (length > MAX_BYTES) {
+        throw Problem.of(Problems.BODY_TOO_LARGE).toException();
+      }
+      return kept;
+    }
+  }
+}

@@ -1,0 +1,5 @@
+/** What every feature's handlers share of HTTP: bodies, fields, pages, times, streams. */
+@NullMarked
+package io.sluice.api.http;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,82 @@
+package io.sluice.api.loops;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.Disposable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/** One piece of work, again and again, never twice at a time; no failure ends it. */
+final class Loop {
+  private static final Logger log = LoggerFactory.getLogger(Loop.class);
+
+  private final String name;
+  private final Mono<?> turn;
+  private final Duration pause;
+  private final Duration longestPause;
+  private final Counter failures;
+  private @Nullable String failedWith;
+  private int failedTimes;
+
+  /**
+   * Describes the loop.
+   *
+   * @param pause between two turns, and after a first failure
+   * @param longestPause to which the pause grows while turn after turn fails
+   */
+  Loop(String name, Mono<?> turn, Duration pause, Duration longestPause, MeterRegistry meters) {
+    this.name = name;
+    this.turn = turn;
+    this.pause = pause;
+    this.longestPause = longestPause;
+    this.failures = Counter.builder("sluice.loops.failures").tag("loop", name).register(meters);
+  }
+
+  /** Runs until it is disposed of. */
+  Disposable start() {
+    return Flux.defer(this::once)
+        .repeatWhen(turns -> turns.concatMap(done -> Mono.delay(nextPause())))
+        .subscribe();
+  }
+
+  private Mono<Void> once() {
+    return turn.then()
+        .doOnSuccess(done -> wentWell())
+        .onErrorResume(
+            failure -> {
+              wentWrong(failure);
+              return Mono.empty();
+            });
+  }
+
+  private synchronized void wentWell() {
+    if (failedWith != null) {
+      log.info("The {} loop works again after {} failures", name, failedTimes);
+    }
+    failedWith = null;
+    failedTimes = 0;
+  }
+
+  /** Told once per kind: a server that is away for an hour is one line, not seven thousand. */
+  private synchronized void wentWrong(Throwable failure) {
+    failures.increment();
+    failedTimes++;
+    String kind = failure.getClass().getName();
+    if (!kind.equals(failedWith)) {
+      failedWith = kind;
+      log.warn("The {} loop fails and will be tried again: {}", name, failure.toString(), failure);
+    }
+  }
+
+  private synchronized Duration nextPause() {
+    if (failedTimes <= 1) {
+      return pause;
+    }
+    Duration grown = pause.multipliedBy(1L << Math.min(failedTimes - 1, 10));
+    return grown.compareTo(longestPause) < 0 ? grown : longestPause;
+  }
+}

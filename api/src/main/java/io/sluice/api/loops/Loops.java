@@ -1,0 +1,74 @@
+package io.sluice.api.loops;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.sluice.domain.order.ExpireReservations;
+import io.sluice.domain.order.ProjectOrders;
+import io.sluice.domain.order.RebuildStock;
+import io.sluice.domain.order.RebuildStock.Finding;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.stereotype.Component;
+import reactor.core.Disposable;
+import reactor.core.Disposables;
+import reactor.core.publisher.Mono;
+
+/** Owns every loop of this node: what runs without a request is started and stopped here alone. */
+@Component
+class Loops implements SmartLifecycle {
+  /** Below the web server's phases: the loops run before the first request and until the last. */
+  private static final int PHASE = Integer.MAX_VALUE - 4096;
+
+  private final List<Loop> loops;
+  private final StockHealth health;
+  private Disposable.@Nullable Composite running;
+
+  Loops(
+      RebuildStock rebuildStock,
+      ExpireReservations expireReservations,
+      ProjectOrders projectOrders,
+      StockHealth health,
+      LoopSettings settings,
+      MeterRegistry meters) {
+    this.health = health;
+    Mono<?> check = Mono.defer(rebuildStock::check).doOnNext(this::found);
+    Mono<?> sweep = Mono.defer(expireReservations::sweep);
+    Mono<?> project = Mono.defer(projectOrders::run);
+    this.loops =
+        List.of(
+            new Loop("rebuild", check, settings.check(), settings.restartMax(), meters),
+            new Loop("expiry", sweep, settings.sweep(), settings.restartMax(), meters),
+            new Loop("projection", project, settings.restart(), settings.restartMax(), meters));
+  }
+
+  private void found(Finding finding) {
+    if (finding != Finding.AWAITED) {
+      health.stockStands();
+    }
+  }
+
+  @Override
+  public synchronized void start() {
+    Disposable.Composite started = Disposables.composite();
+    loops.forEach(loop -> started.add(loop.start()));
+    running = started;
+  }
+
+  @Override
+  public synchronized void stop() {
+    if (running != null) {
+      running.dispose();
+      running = null;
+    }
+  }
+
+  @Override
+  public synchronized boolean isRunning() {
+    return running != null;
+  }
+
+  @Override
+  public int getPhase() {
+    return PHASE;
+  }
+}

@@ -1,0 +1,5 @@
+/** Members over HTTP: signing in. */
+@NullMarked
+package io.sluice.api.member;
+
+import org.jspecify.annotations.NullMarked;

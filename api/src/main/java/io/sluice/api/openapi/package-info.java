@@ -1,0 +1,5 @@
+/** The OpenAPI document, made from the route table. */
+@NullMarked
+package io.sluice.api.openapi;
+
+import org.jspecify.annotations.NullMarked;

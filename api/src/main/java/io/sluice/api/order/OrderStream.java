@@ -1,0 +1,66 @@
+package io.sluice.api.order;
+
+import io.sluice.api.admission.Gates;
+import io.sluice.api.http.EventStream;
+import io.sluice.domain.order.FollowOrder;
+import io.sluice.domain.order.Order;
+import io.sluice.domain.stock.BuyerId;
+import java.util.Locale;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
+import org.springframework.web.reactive.function.server.ServerRequest;
+import org.springframework.web.reactive.function.server.ServerResponse;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import tools.jackson.databind.json.JsonMapper;
+
+/** An order's live stream. */
+@Component
+class OrderStream {
+  private static final Logger log = LoggerFactory.getLogger(OrderStream.class);
+
+  private final FollowOrder followOrder;
+  private final EventStream streams;
+  private final Gates gates;
+  private final JsonMapper json;
+
+  OrderStream(FollowOrder followOrder, EventStream streams, Gates gates, JsonMapper json) {
+    this.followOrder = followOrder;
+    this.streams = streams;
+    this.gates = gates;
+    this.json = json;
+  }
+
+  Mono<ServerResponse> answer(ServerRequest request, BuyerId buyer, Order now) {
+    int told = told(request);
+    // 204 is what tells an EventSource not to come back (WHATWG HTML, 9.2.3).
+    return now.status().isFinal() && now.version() <= told
+        ? ServerResponse.noContent().build()
+        : streams.answer(gates.streams(), events(buyer, now, told));
+  }
+
+  /** Whatever we have not written ourselves is as good as none: the reader gets a snapshot. */
+  private static int told(ServerRequest request) {
+    String id = request.headers().firstHeader("Last-Event-ID");
+    return id != null && id.matches("[0-9]{1,9}") ? Integer.parseInt(id) : 0;
+  }
+
+  /** A feed that may have missed something ends the stream; its reader resumes after the retry. */
+  private Flux<byte[]> events(BuyerId buyer, Order now, int told) {
+    return followOrder
+        .follow(now.id(), buyer, told)
+        .index((place, order) -> encode(order, told == 0 && place == 0))
+        .onErrorResume(failed -> endEarly(now, failed));
+  }
+
+  private static Flux<byte[]> endEarly(Order order, Throwable failed) {
+    log.info("The stream of order {} ends early: {}", order.id(), failed.toString());
+    return Flux.empty();
+  }
+
+  private byte[] encode(Order order, boolean isFirst) {
+    String event = isFirst ? "snapshot" : order.status().name().toLowerCase(Locale.ROOT);
+    return EventStream.event(order.version(), event, json.writeValueAsString(OrderJson.of(order)));
+  }
+}

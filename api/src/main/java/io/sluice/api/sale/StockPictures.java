@@ -1,0 +1,82 @@
+package io.sluice.api.sale;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.sluice.api.http.EventStream;
+import io.sluice.api.http.StreamSettings;
+import io.sluice.api.http.Times;
+import io.sluice.domain.sale.Sale;
+import io.sluice.domain.sale.SaleId;
+import io.sluice.domain.sale.SalePhase;
+import io.sluice.domain.sale.Sales;
+import io.sluice.domain.stock.Stock;
+import io.sluice.domain.stock.StockLevel;
+import java.time.Duration;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import org.springframework.stereotype.Component;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * The live stock of a sale: looked at and encoded once for everybody who watches it on this node.
+ */
+@Component
+class StockPictures {
+  private final Sales sales;
+  private final Stock stock;
+  private final JsonMapper json;
+  private final StreamSettings settings;
+  private final Counter missed;
+  private final ConcurrentMap<SaleId, Flux<byte[]>> watched = new ConcurrentHashMap<>();
+
+  StockPictures(
+      Sales sales, Stock stock, JsonMapper json, StreamSettings settings, MeterRegistry meters) {
+    this.sales = sales;
+    this.stock = stock;
+    this.json = json;
+    this.settings = settings;
+    this.missed = Counter.builder("sluice.streams.stock.missed").register(meters);
+    Gauge.builder("sluice.streams.stock.sales", watched, ConcurrentMap::size).register(meters);
+  }
+
+  /** The newest picture at once, then each change; a slow reader gets the newest that there is. */
+  Flux<byte[]> of(SaleId sale) {
+    return Flux.defer(() -> watched.computeIfAbsent(sale, this::watch)).onBackpressureLatest();
+  }
+
+  private Flux<byte[]> watch(SaleId sale) {
+    return Flux.interval(Duration.ZERO, settings.stockPoll())
+        .onBackpressureDrop()
+        .concatMap(tick -> look(sale), 1)
+        .distinctUntilChanged(Picture::withoutTime)
+        .map(picture -> EventStream.event("stock", json.writeValueAsString(picture)))
+        .doFinally(end -> watched.remove(sale))
+        .replay(1)
+        .refCount();
+  }
+
+  /** A look that fails is left out: the next one is a quarter of a second away. */
+  private Mono<Picture> look(SaleId sale) {
+    return Mono.zip(sales.find(sale), stock.level(sale), Picture::of)
+        .doOnError(failed -> missed.increment())
+        .onErrorComplete();
+  }
+
+  record Picture(int available, int reserved, int sold, SalePhase phase, String serverTime) {
+    static Picture of(Sale sale, StockLevel level) {
+      return new Picture(
+          level.available(),
+          level.reserved(),
+          level.sold(),
+          sale.phaseAt(level.serverTime()),
+          Times.rfc3339(level.serverTime()));
+    }
+
+    Picture withoutTime() {
+      return new Picture(available, reserved, sold, phase, "");
+    }
+  }
+}

@@ -1,0 +1,23 @@
+package io.sluice.api.security;
+
+import java.time.Duration;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+
+/**
+ * How tokens are made and checked.
+ *
+ * @param signingKeys {@code kid:base64url} pairs separated by commas
+ * @param tokenLife how long an access token holds, at most 15 minutes
+ * @param clockSkew how far the clocks of two nodes may be apart
+ * @param verifiedTokens so many tokens are remembered as verified until they expire
+ * @param passwordThreads so many passwords are hashed at a time, 19 MiB each
+ * @param passwordQueue so many more may wait for it
+ */
+@ConfigurationProperties("sluice.auth")
+public record AuthSettings(
+    String signingKeys,
+    Duration tokenLife,
+    Duration clockSkew,
+    int verifiedTokens,
+    int passwordThreads,
+    int passwordQueue) {}

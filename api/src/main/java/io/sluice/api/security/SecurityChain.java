@@ -1,0 +1,110 @@
+package io.sluice.api.security;
+
+import io.sluice.api.Endpoint;
+import io.sluice.api.Endpoints;
+import io.sluice.api.Problems;
+import io.sluice.api.problem.Problem;
+import io.sluice.api.problem.ProblemWriter;
+import java.util.List;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpMethod;
+import org.springframework.security.authentication.ReactiveAuthenticationManager;
+import org.springframework.security.config.annotation.web.reactive.EnableWebFluxSecurity;
+import org.springframework.security.config.web.server.SecurityWebFiltersOrder;
+import org.springframework.security.config.web.server.ServerHttpSecurity;
+import org.springframework.security.config.web.server.ServerHttpSecurity.AuthorizeExchangeSpec;
+import org.springframework.security.core.AuthenticationException;
+import org.springframework.security.web.server.SecurityWebFilterChain;
+import org.springframework.security.web.server.authentication.AuthenticationWebFilter;
+import org.springframework.security.web.server.authentication.ServerAuthenticationEntryPointFailureHandler;
+import org.springframework.security.web.server.context.NoOpServerSecurityContextRepository;
+import org.springframework.security.web.server.firewall.ServerExchangeRejectedHandler;
+import org.springframework.web.server.ServerWebExchange;
+import reactor.core.publisher.Mono;
+
+/** One stateless chain; who may call what stands in the route table. */
+@Configuration(proxyBeanMethods = false)
+@EnableWebFluxSecurity
+class SecurityChain {
+  private final ProblemWriter problems;
+
+  SecurityChain(ProblemWriter problems) {
+    this.problems = problems;
+  }
+
+  @Bean
+  SecurityWebFilterChain chain(
+      ServerHttpSecurity http, Endpoints endpoints, BearerToken bearerToken) {
+    return http.csrf(ServerHttpSecurity.CsrfSpec::disable)
+        .httpBasic(ServerHttpSecurity.HttpBasicSpec::disable)
+        .formLogin(ServerHttpSecurity.FormLoginSpec::disable)
+        .logout(ServerHttpSecurity.LogoutSpec::disable)
+        .requestCache(ServerHttpSecurity.RequestCacheSpec::disable)
+        .securityContextRepository(NoOpServerSecurityContextRepository.getInstance())
+        .addFilterAt(bearer(bearerToken), SecurityWebFiltersOrder.AUTHENTICATION)
+        .authorizeExchange(exchanges -> authorize(exchanges, endpoints.all()))
+        .exceptionHandling(
+            handling ->
+                handling
+                    .authenticationEntryPoint(this::unauthenticated)
+                    .accessDeniedHandler((exchange, denied) -> forbidden(exchange)))
+        .build();
+  }
+
+  private AuthenticationWebFilter bearer(BearerToken bearerToken) {
+    // The converter has verified the token already: there is nobody else to ask.
+    ReactiveAuthenticationManager asIs = Mono::just;
+    AuthenticationWebFilter filter = new AuthenticationWebFilter(asIs);
+    filter.setServerAuthenticationConverter(bearerToken);
+    filter.setAuthenticationFailureHandler(
+        new ServerAuthenticationEntryPointFailureHandler(this::badToken));
+    return filter;
+  }
+
+  /** What is no endpoint needs no role: it ends as 404 or 405. */
+  private static void authorize(AuthorizeExchangeSpec exchanges, List<Endpoint> endpoints) {
+    for (Endpoint endpoint : endpoints) {
+      for (HttpMethod method : endpoint.methods()) {
+        AuthorizeExchangeSpec.Access access = exchanges.pathMatchers(method, endpoint.path());
+        switch (endpoint.access()) {
+          case EVERYBODY -> access.permitAll();
+          case SIGNED_IN -> access.authenticated();
+          case BUYER -> access.hasRole("BUYER");
+          case OPERATOR -> access.hasRole("OPERATOR");
+        }
+      }
+    }
+    exchanges.anyExchange().permitAll();
+  }
+
+  private Mono<Void> unauthenticated(ServerWebExchange exchange, AuthenticationException nobody) {
+    return refuse(exchange, "Sign in first: this needs an access token.", "Bearer");
+  }
+
+  private Mono<Void> badToken(ServerWebExchange exchange, AuthenticationException broken) {
+    return refuse(
+        exchange, "The access token does not hold (any longer).", "Bearer error=\"invalid_token\"");
+  }
+
+  private Mono<Void> refuse(ServerWebExchange exchange, String detail, String challenge) {
+    Problem problem =
+        Problem.of(Problems.UNAUTHENTICATED, detail)
+            .withHeader(HttpHeaders.WWW_AUTHENTICATE, challenge);
+    return problems.write(exchange, problem);
+  }
+
+  private Mono<Void> forbidden(ServerWebExchange exchange) {
+    return problems.write(exchange, Problem.of(Problems.FORBIDDEN));
+  }
+
+  /** A request that the firewall takes for an attack. */
+  @Bean
+  ServerExchangeRejectedHandler firewallRefusal() {
+    return (exchange, rejected) ->
+        problems.write(
+            exchange,
+            Problem.of(Problems.INVALID_REQUEST, "The request's path or headers are not sound."));
+  }
+}

@@ -1,0 +1,52 @@
+package io.sluice.api;
+
+import io.sluice.domain.member.InMemoryMembers;
+import io.sluice.domain.order.InMemoryOrderLog;
+import io.sluice.domain.order.InMemoryOrders;
+import io.sluice.domain.sale.InMemorySales;
+import io.sluice.domain.stock.InMemoryEpochs;
+import io.sluice.domain.stock.InMemoryStock;
+import org.springframework.boot.test.context.TestConfiguration;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Primary;
+
+/** The readable specification of every port in place of the adapters, and a clock to move. */
+@TestConfiguration(proxyBeanMethods = false)
+class InMemoryPorts {
+
+  @Bean
+  @Primary
+  MovableClock movableClock() {
+    return new MovableClock();
+  }
+
+  @Bean
+  InMemorySales sales() {
+    return new InMemorySales();
+  }
+
+  @Bean
+  InMemoryStock stock(MovableClock clock) {
+    return new InMemoryStock(clock);
+  }
+
+  @Bean
+  InMemoryOrderLog orderLog() {
+    return new InMemoryOrderLog();
+  }
+
+  @Bean
+  InMemoryOrders orders(InMemorySales sales) {
+    return new InMemoryOrders(sales::find);
+  }
+
+  @Bean
+  InMemoryEpochs epochs(MovableClock clock) {
+    return new InMemoryEpochs(clock);
+  }
+
+  @Bean
+  InMemoryMembers members() {
+    return new InMemoryMembers();
+  }
+}

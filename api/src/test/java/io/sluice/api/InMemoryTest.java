@@ -1,0 +1,30 @@
+package io.sluice.api;
+
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
+
+/**
+ * The whole service on a port of its own, with the in-memory ports behind it; one for all tests.
+ */
+@Target(ElementType.TYPE)
+@Retention(RetentionPolicy.RUNTIME)
+@SpringBootTest(
+    classes = {SluiceApplication.class, InMemoryPorts.class},
+    webEnvironment = WebEnvironment.RANDOM_PORT,
+    properties = {
+      "sluice.standalone.enabled=false",
+      "sluice.auth.signing-keys=" + Keys.SETTING,
+      "management.server.port=0",
+      "spring.autoconfigure.exclude=io.sluice.infra.kafka.KafkaAutoConfiguration,"
+          + "io.sluice.infra.mysql.MySqlAutoConfiguration,"
+          + "io.sluice.infra.redis.RedisAutoConfiguration,"
+          + "org.springframework.boot.r2dbc.autoconfigure.R2dbcAutoConfiguration,"
+          + "org.springframework.boot.flyway.autoconfigure.FlywayAutoConfiguration",
+      "sluice.rebuild.longest-answer=10ms",
+      "sluice.streams.retry=100ms"
+    })
+@interface InMemoryTest {}

@@ -1,0 +1,123 @@
+package io.sluice.api;
+
+import io.sluice.api.security.AccessTokens;
+import io.sluice.domain.member.Member;
+import io.sluice.domain.member.Role;
+import io.sluice.domain.stock.BuyerId;
+import java.net.URI;
+import java.time.Duration;
+import java.util.UUID;
+import java.util.function.Consumer;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.MediaType;
+import org.springframework.test.web.reactive.server.WebTestClient;
+import org.springframework.test.web.reactive.server.WebTestClient.ResponseSpec;
+
+/** The service as its clients see it: over HTTP, in JSON. */
+final class Surface {
+  static final UUID OPERATOR = UUID.fromString("019a0000-0000-7000-8000-00000000000f");
+
+  private final WebTestClient client;
+  private final AccessTokens tokens;
+
+  Surface(int port, AccessTokens tokens) {
+    this.tokens = tokens;
+    this.client =
+        WebTestClient.bindToServer()
+            .baseUrl("http://127.0.0.1:" + port)
+            .responseTimeout(Duration.ofSeconds(30))
+            .build();
+  }
+
+  WebTestClient client() {
+    return client;
+  }
+
+  Consumer<HttpHeaders> as(BuyerId buyer) {
+    return bearer(buyer.value(), Role.BUYER);
+  }
+
+  Consumer<HttpHeaders> asOperator() {
+    return bearer(OPERATOR, Role.OPERATOR);
+  }
+
+  private Consumer<HttpHeaders> bearer(UUID member, Role role) {
+    String token = tokens.issue(new Member(member, "somebody@sluice.test", "", role, true));
+    return headers -> headers.setBearerAuth(token);
+  }
+
+  /** Opens a sale that has begun an hour ago, and returns its id. */
+  String openSale(int units, int limitPerBuyer) {
+    return openSale(
+        """
+        {"title":"A thousand sneakers","price":{"amount":129000,"currency":"KRW"},
+         "units":%d,"limitPerBuyer":%d,"opensAt":"2026-01-01T00:00:00Z","paymentWindow":"PT5M"}
+        """
+            .formatted(units, limitPerBuyer));
+  }
+
+  String openSale(String json) {
+    URI location =
+        client
+            .post()
+            .uri("/api/v1/operator/sales")
+            .headers(asOperator())
+            .contentType(MediaType.APPLICATION_JSON)
+            .bodyValue(json)
+            .exchange()
+            .expectStatus()
+            .isCreated()
+            .expectBody()
+            .returnResult()
+            .getResponseHeaders()
+            .getLocation();
+    String path = String.valueOf(location);
+    return path.substring(path.lastIndexOf('/') + 1);
+  }
+
+  ResponseSpec buy(BuyerId buyer, String sale, String key) {
+    return purchase(buyer, sale, key, "{\"quantity\":1}");
+  }
+
+  ResponseSpec purchase(BuyerId buyer, String sale, String key, String json) {
+    return client
+        .post()
+        .uri("/api/v1/sales/{sale}/orders", sale)
+        .headers(as(buyer))
+        .header("Idempotency-Key", key)
+        .contentType(MediaType.APPLICATION_JSON)
+        .bodyValue(json)
+        .exchange();
+  }
+
+  /** Buys one unit and returns the order's path. */
+  String bought(BuyerId buyer, String sale, String key) {
+    return String.valueOf(
+        buy(buyer, sale, key)
+            .expectStatus()
+            .isCreated()
+            .expectBody()
+            .returnResult()
+            .getResponseHeaders()
+            .getLocation());
+  }
+
+  ResponseSpec get(BuyerId buyer, String path) {
+    return client.get().uri(path).headers(as(buyer)).exchange();
+  }
+
+  ResponseSpec pay(BuyerId buyer, String order, String method, String key) {
+    return client
+        .post()
+        .uri(order + "/payment")
+        .headers(as(buyer))
+        .header("Idempotency-Key", key)
+        .contentType(MediaType.APPLICATION_JSON)
+        .bodyValue("{\"method\":\"%s\"}".formatted(method))
+        .exchange();
+  }
+
+  ResponseSpec post(Consumer<HttpHeaders> who, String path) {
+    return client.post().uri(path).headers(who).exchange();
+  }
+}
