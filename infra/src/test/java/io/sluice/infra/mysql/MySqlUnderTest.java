@@ -8,8 +8,8 @@ import io.r2dbc.pool.ConnectionPoolConfiguration;
 import io.r2dbc.pool.PoolMetrics;
 import io.r2dbc.spi.ConnectionFactories;
 import io.r2dbc.spi.ConnectionFactoryOptions;
-import io.sluice.standalone.MariaDbServer;
-import io.sluice.standalone.SharedServers;
+import io.sluice.infra.servers.DatabaseUnderTest;
+import io.sluice.infra.servers.ServersUnderTest;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -69,8 +69,8 @@ final class MySqlUnderTest implements AutoCloseable {
     return mySql;
   }
 
-  static MariaDbServer server() {
-    return SharedServers.mariaDb();
+  static DatabaseUnderTest server() {
+    return ServersUnderTest.mySql();
   }
 
   private static ConnectionPool pool(String name, MySqlSettings settings) {

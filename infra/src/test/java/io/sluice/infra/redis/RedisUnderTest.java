@@ -3,20 +3,20 @@ package io.sluice.infra.redis;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.sync.RedisCommands;
-import io.sluice.standalone.RedisServer;
-import io.sluice.standalone.SharedServers;
+import io.sluice.infra.servers.ServerUnderTest;
+import io.sluice.infra.servers.ServersUnderTest;
 import java.util.function.Function;
 
 /** The Redis that these tests run against, and what they may do to it. */
 final class RedisUnderTest {
   private RedisUnderTest() {}
 
-  private static RedisServer server() {
-    return SharedServers.redis();
+  private static ServerUnderTest server() {
+    return ServersUnderTest.redis();
   }
 
   static String url() {
-    return server().url();
+    return "redis://" + server().address();
   }
 
   /** Kill -9: what it had not written is lost. */

@@ -1,0 +1,15 @@
+package io.sluice.infra.servers;
+
+/** A database server and who may use it. */
+public interface DatabaseUnderTest extends ServerUnderTest {
+
+  String username();
+
+  String password();
+
+  /** Makes the database on connecting if it is missing; its name starts with {@code sluice_}. */
+  default String jdbcUrl(String database) {
+    return "jdbc:mariadb://%s/%s?createDatabaseIfNotExist=true&allowPublicKeyRetrieval=true"
+        .formatted(address(), database);
+  }
+}
