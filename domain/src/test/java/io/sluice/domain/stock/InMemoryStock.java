@@ -52,6 +52,13 @@ public final class InMemoryStock implements Stock {
     }
   }
 
+  /** The server goes on, without the stock of one sale. */
+  public void loseStock(SaleId sale) {
+    synchronized (server) {
+      server.stocks.remove(sale);
+    }
+  }
+
   /** The server starts anew with nothing. */
   public void wipeServer() {
     synchronized (server) {

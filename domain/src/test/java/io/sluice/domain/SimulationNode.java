@@ -1,0 +1,209 @@
+package io.sluice.domain;
+
+import io.sluice.domain.order.AuditSale;
+import io.sluice.domain.order.CancelOrder;
+import io.sluice.domain.order.ExpireReservations;
+import io.sluice.domain.order.FindOrder;
+import io.sluice.domain.order.FollowOrder;
+import io.sluice.domain.order.OpenStock;
+import io.sluice.domain.order.PayOrder;
+import io.sluice.domain.order.PlaceOrder;
+import io.sluice.domain.order.ProjectOrders;
+import io.sluice.domain.order.RebuildStock;
+import io.sluice.domain.sale.ControlSale;
+import io.sluice.domain.sale.OpenSale;
+import io.sluice.domain.sale.Sale;
+import io.sluice.domain.stock.Life;
+import io.sluice.domain.stock.OutcomeUnknownException;
+import java.time.Duration;
+import reactor.core.Disposable;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.MonoSink;
+
+/**
+ * One life of one node: the real use cases over ports that reach the shared servers through the
+ * simulated network, and the loops that a node runs. It may die between any two effects.
+ */
+final class SimulationNode {
+  static final Duration LONGEST_ANSWER = Duration.ofSeconds(2);
+  static final Duration LONGEST_APPEND = Duration.ofSeconds(3);
+  private static final Duration GIVE_UP_AFTER = Duration.ofSeconds(20);
+  private static final int BATCH = 4;
+
+  final OpenSale openSale;
+  final ControlSale controlSale;
+  final PlaceOrder placeOrder;
+  final PayOrder payOrder;
+  final CancelOrder cancelOrder;
+  final FollowOrder followOrder;
+  final AuditSale auditSale;
+  private final ExpireReservations expireReservations;
+  private final RebuildStock rebuildStock;
+  private final ProjectOrders projectOrders;
+  private final Simulation world;
+  private final SimulationPorts ports;
+  private final Disposable.Composite connections = reactor.core.Disposables.composite();
+  private boolean alive = true;
+
+  SimulationNode(Simulation world) {
+    this.world = world;
+    this.ports = new SimulationPorts(world, this);
+    var find = new FindOrder(ports.sales, ports.stock, ports.orders);
+    var openStock = new OpenStock(ports.stock, ports.epochs);
+    this.openSale = new OpenSale(ports.sales, openStock::open, world::uuid7, world.time);
+    this.controlSale = new ControlSale(ports.sales, this::tellStock, world.time);
+    this.placeOrder = new PlaceOrder(ports.sales, ports.stock, ports.log, world::uuid7);
+    this.payOrder = new PayOrder(ports.sales, ports.stock, ports.log, find, ports.provider);
+    this.cancelOrder = new CancelOrder(ports.sales, ports.stock, ports.log, find, ports.provider);
+    this.followOrder = new FollowOrder(ports.feed, find);
+    this.auditSale =
+        new AuditSale(
+            ports.sales,
+            ports.stock,
+            ports.log,
+            ports.orders,
+            new AuditSale.Limits(Duration.ofSeconds(5), Duration.ofSeconds(1)));
+    this.expireReservations =
+        new ExpireReservations(
+            ports.sales,
+            ports.stock,
+            ports.log,
+            ports.provider,
+            world.time,
+            new ExpireReservations.Limits(BATCH, LONGEST_ANSWER.plus(LONGEST_APPEND)));
+    this.rebuildStock =
+        new RebuildStock(
+            ports.sales,
+            ports.stock,
+            ports.epochs,
+            ports.log,
+            ports.orders,
+            world.time,
+            new RebuildStock.Limits(
+                GIVE_UP_AFTER,
+                Duration.ofMillis(200),
+                2,
+                world.isPlanted(SimulationPlant.REBUILD_IGNORES_APPENDS_ON_THEIR_WAY)
+                    ? Duration.ZERO
+                    : LONGEST_ANSWER));
+    this.projectOrders =
+        new ProjectOrders(
+            ports.log,
+            ports.orders,
+            ports.provider,
+            controlSale,
+            order ->
+                world.checker.require(false, "P1", () -> "the second wall had to refuse " + order));
+  }
+
+  private Mono<Void> tellStock(Sale sale) {
+    return ports
+        .epochs
+        .current()
+        .filter(Life::ready)
+        .flatMap(life -> ports.stock.update(sale, life.epoch()))
+        .then();
+  }
+
+  void start() {
+    connections.add(projectOrders.run().subscribe());
+    look();
+    if (!world.isPlanted(SimulationPlant.NOBODY_SWEEPS)) {
+      sweep();
+    }
+  }
+
+  private void look() {
+    runAgain(rebuildStock.check(), Duration.ofMillis(500), this::look);
+  }
+
+  private void sweep() {
+    runAgain(expireReservations.sweep(), Duration.ofSeconds(1), this::sweep);
+  }
+
+  /** What fails now is tried again, as a node's loops do. */
+  private void runAgain(Mono<?> round, Duration pause, Runnable next) {
+    if (alive) {
+      round
+          .then()
+          .onErrorComplete()
+          .subscribe(nothing -> {}, error -> {}, () -> world.time.after(world.about(pause), next));
+    }
+  }
+
+  boolean isAlive() {
+    return alive;
+  }
+
+  /** Ends with this node. */
+  void connected(Disposable connection) {
+    connections.add(connection);
+  }
+
+  void crash() {
+    alive = false;
+    connections.dispose();
+  }
+
+  /**
+   * One effect on a shared server. It is sent when somebody subscribes, takes effect a little later
+   * even if its node has died meanwhile, and its answer may get lost.
+   */
+  <T> Mono<T> call(String what, Mono<T> effect) {
+    return Mono.create(sink -> send(what, effect, sink));
+  }
+
+  private <T> void send(String what, Mono<T> effect, MonoSink<T> sink) {
+    world.note("send " + what);
+    if (!alive || world.crashes(this)) {
+      return;
+    }
+    Duration sent = world.time.elapsed();
+    if (world.losesRequest()) {
+      unknown(what, sent, sink);
+      return;
+    }
+    world.time.after(world.journey(), () -> arrive(what, effect, sent, sink));
+  }
+
+  private <T> void arrive(String what, Mono<T> effect, Duration sent, MonoSink<T> sink) {
+    world.note("do " + what);
+    effect
+        .materialize()
+        .subscribe(
+            answer -> {
+              if (world.losesAnswer()) {
+                unknown(what, sent, sink);
+                return;
+              }
+              world.time.after(
+                  world.journey(),
+                  () -> {
+                    if (alive && !world.crashes(this)) {
+                      world.note("got " + what + " " + answer);
+                      answer(answer, sink);
+                    }
+                  });
+            });
+  }
+
+  private static <T> void answer(reactor.core.publisher.Signal<T> answer, MonoSink<T> sink) {
+    if (answer.getThrowable() != null) {
+      sink.error(answer.getThrowable());
+    } else {
+      sink.success(answer.get());
+    }
+  }
+
+  private <T> void unknown(String what, Duration sent, MonoSink<T> sink) {
+    Duration patience = LONGEST_ANSWER.minus(world.time.elapsed().minus(sent));
+    world.time.after(
+        patience,
+        () -> {
+          if (alive) {
+            world.note("unknown " + what);
+            sink.error(new OutcomeUnknownException("no answer to " + what));
+          }
+        });
+  }
+}
