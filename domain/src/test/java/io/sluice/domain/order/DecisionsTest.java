@@ -1,0 +1,167 @@
+package io.sluice.domain.order;
+
+import static io.sluice.domain.People.ann;
+import static io.sluice.domain.People.bob;
+import static io.sluice.domain.order.OrderStatus.CANCELLED;
+import static io.sluice.domain.order.OrderStatus.EXPIRED;
+import static io.sluice.domain.order.OrderStatus.PAID;
+import static io.sluice.domain.order.OrderStatus.PLACED;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.sluice.domain.stock.OutcomeUnknownException;
+import io.sluice.domain.stock.ReservationStatus;
+import java.time.Duration;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** Pay, cancel and expire, alone and against each other. */
+class DecisionsTest {
+  private static final Duration PAYMENT_WINDOW = Duration.ofMinutes(5);
+
+  private final Shop shop = new Shop(2);
+
+  @Test
+  void paysOnceHoweverOftenItIsAsked() {
+    Order order = shop.placed(ann());
+    assertThat(shop.pay(order, "card")).isInstanceOf(PayOutcome.Paid.class);
+    assertThat(shop.pay(order, "card")).isInstanceOf(PayOutcome.Paid.class);
+    assertThat(shop.recorded()).containsExactly(PLACED, PAID);
+  }
+
+  @Test
+  void leavesADeclinedOrderWaiting() {
+    Order order = shop.placed(ann());
+    assertThat(shop.pay(order, "declined")).isEqualTo(new PayOutcome.Declined("as asked"));
+    assertThat(shop.pay(order, "card")).isInstanceOf(PayOutcome.Paid.class);
+  }
+
+  @Test
+  void refundsAChargeThatLosesAgainstTheExpiry() {
+    Order order = shop.placed(ann());
+    shop.duringCharge = () -> shop.pass(PAYMENT_WINDOW);
+    assertThat(shop.pay(order, "card")).isInstanceOf(PayOutcome.NotPayable.class);
+    assertThat(shop.refunded).containsExactly(order.id());
+  }
+
+  @Test
+  void refundsAgainWhenSomebodyAsksToPayForAnExpiredOrder() {
+    Order order = shop.placed(ann());
+    shop.pass(PAYMENT_WINDOW);
+    shop.expireReservations.sweep().block();
+    // As if a node had died after a charge that was slower than the expiry.
+    shop.charged.add(order.id());
+    assertThat(shop.pay(order, "card")).isInstanceOf(PayOutcome.NotPayable.class);
+    assertThat(shop.charged).isEmpty();
+  }
+
+  @Test
+  void cancelsAPlacedOrderAndFreesItsUnit() {
+    Order order = shop.placed(ann());
+    assertThat(shop.cancel(order)).isInstanceOf(CancelOutcome.Cancelled.class);
+    assertThat(shop.available()).isEqualTo(2);
+    assertThat(shop.recorded()).containsExactly(PLACED, CANCELLED);
+  }
+
+  @Test
+  void cancelsAPaidOrderAndRefundsIt() {
+    Order order = shop.placed(ann());
+    shop.pay(order, "card");
+    assertThat(shop.cancel(order)).isInstanceOf(CancelOutcome.Cancelled.class);
+    assertThat(shop.charged).isEmpty();
+    assertThat(shop.available()).isEqualTo(2);
+    assertThat(shop.recorded()).containsExactly(PLACED, PAID, CANCELLED);
+  }
+
+  @Test
+  void recordsAnUnsettledPaymentBeforeItTakesItBack() {
+    Order order = shop.placed(ann());
+    shop.stock.confirm(shop.sale.id(), order.id()).block();
+    assertThat(shop.cancel(order)).isInstanceOf(CancelOutcome.Cancelled.class);
+    assertThat(shop.recorded()).containsExactly(PLACED, PAID, CANCELLED);
+  }
+
+  @Test
+  void doesNotCancelWhatHasExpired() {
+    Order order = shop.placed(ann());
+    shop.pass(PAYMENT_WINDOW);
+    shop.expireReservations.sweep().block();
+    assertThat(shop.cancel(order)).isInstanceOf(CancelOutcome.NotCancellable.class);
+  }
+
+  @Test
+  void hidesTheOrderOfAnotherBuyer() {
+    Order order = shop.placed(ann());
+    assertThat(shop.cancelOrder.cancel(order.id(), bob()).block())
+        .isEqualTo(new CancelOutcome.NotFound());
+  }
+
+  @Test
+  void recordsACancellationBeforeItRefunds() {
+    Order order = shop.placed(ann());
+    shop.pay(order, "card");
+    shop.log.fail();
+    assertThatThrownBy(() -> shop.cancel(order)).isInstanceOf(OutcomeUnknownException.class);
+    assertThat(shop.charged).containsExactly(order.id());
+    assertThat(shop.available()).isEqualTo(1);
+  }
+
+  @Test
+  void refundsOnARepeatWhatDiedBetweenRecordAndRefund() {
+    Order order = shop.placed(ann());
+    shop.pay(order, "card");
+    shop.notRefundable = Set.of(order.id());
+    assertThatThrownBy(() -> shop.cancel(order)).isInstanceOf(IllegalStateException.class);
+    shop.notRefundable = Set.of();
+    shop.project();
+    assertThat(shop.cancel(order)).isInstanceOf(CancelOutcome.Cancelled.class);
+    assertThat(shop.charged).isEmpty();
+  }
+
+  @Test
+  void sellsWhatNobodyPaysForAgain() {
+    shop.placed(ann());
+    shop.pass(PAYMENT_WINDOW);
+    assertThat(shop.expireReservations.sweep().block()).isEqualTo(1);
+    assertThat(shop.available()).isEqualTo(2);
+    assertThat(shop.recorded()).containsExactly(PLACED, EXPIRED);
+    assertThat(shop.expireReservations.sweep().block()).isZero();
+  }
+
+  @Test
+  void finishesADecisionWhoseNodeDiedBeforeRecordingIt() {
+    Order order = shop.placed(ann());
+    shop.stock.release(shop.sale.id(), order.id()).block();
+    shop.pass(Duration.ofSeconds(4));
+    assertThat(shop.expireReservations.sweep().block()).isZero();
+    shop.pass(Duration.ofSeconds(2));
+    assertThat(shop.expireReservations.sweep().block()).isEqualTo(1);
+    assertThat(shop.recorded()).containsExactly(PLACED, CANCELLED);
+    assertThat(shop.available()).isEqualTo(2);
+  }
+
+  @Test
+  void finishesAPaymentWithoutRefundingIt() {
+    Order order = shop.placed(ann());
+    shop.charged.add(order.id());
+    shop.stock.confirm(shop.sale.id(), order.id()).block();
+    shop.pass(Duration.ofSeconds(6));
+    shop.expireReservations.sweep().block();
+    assertThat(shop.charged).containsExactly(order.id());
+    assertThat(shop.stock.find(shop.sale.id(), order.id()).block())
+        .satisfies(held -> assertThat(held.settled()).isTrue())
+        .satisfies(held -> assertThat(held.status()).isEqualTo(ReservationStatus.CONFIRMED));
+  }
+
+  @Test
+  void expiresTheRestWhenOneRefundFails() {
+    Order stuck = shop.placed(ann());
+    shop.placed(bob());
+    shop.notRefundable = Set.of(stuck.id());
+    shop.pass(PAYMENT_WINDOW);
+    assertThatThrownBy(() -> shop.expireReservations.sweep().block())
+        .isInstanceOf(IllegalStateException.class);
+    assertThat(shop.available()).isEqualTo(1);
+    assertThat(shop.recorded()).containsExactly(PLACED, PLACED, EXPIRED, EXPIRED);
+  }
+}

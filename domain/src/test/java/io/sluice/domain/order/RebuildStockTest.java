@@ -1,0 +1,131 @@
+package io.sluice.domain.order;
+
+import static io.sluice.domain.People.ann;
+import static io.sluice.domain.People.bob;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sluice.domain.order.RebuildStock.Finding;
+import io.sluice.domain.stock.Epoch;
+import io.sluice.domain.stock.Refusal;
+import io.sluice.domain.stock.StockLevel;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import reactor.test.StepVerifier;
+
+class RebuildStockTest {
+  private static final Duration GIVE_UP = Duration.ofSeconds(20);
+  private static final Duration LONGEST_ANSWER = Duration.ofSeconds(2);
+
+  private final Shop shop = new Shop(3);
+
+  private RebuildStock rebuildStock() {
+    return new RebuildStock(
+        shop.sales,
+        shop.stock,
+        shop.epochs,
+        shop.log,
+        shop.orders,
+        shop,
+        new RebuildStock.Limits(GIVE_UP, Duration.ofMillis(100), 1, LONGEST_ANSWER));
+  }
+
+  private void finds(Finding finding) {
+    StepVerifier.withVirtualTime(() -> rebuildStock().check())
+        .thenAwait(Duration.ofMinutes(1))
+        .expectNext(finding)
+        .verifyComplete();
+  }
+
+  private void projectsAll() {
+    shop.log.project(events -> shop.orders.project(events).map(Projection::rejected)).subscribe();
+  }
+
+  @Test
+  void findsALifeThatIsSound() {
+    finds(Finding.SOUND);
+  }
+
+  @Test
+  void rebuildsALifeThatHasEndedFromTheOrders() {
+    Order order = shop.placed(ann());
+    shop.stock.wipeServer();
+    StepVerifier.withVirtualTime(
+            () -> {
+              projectsAll();
+              return rebuildStock().check();
+            })
+        .thenAwait(Duration.ofMinutes(1))
+        .expectNext(Finding.REBUILT)
+        .verifyComplete();
+    assertThat(shop.stock.level(shop.sale.id()).block())
+        .extracting(StockLevel::available, StockLevel::reserved)
+        .containsExactly(2, 1);
+    assertThat(shop.place(ann(), "key")).isEqualTo(new PlaceOutcome.Replayed(order));
+  }
+
+  @Test
+  void waitsForAnAnswerOfTheLostStockAndItsAppend() {
+    Order order = shop.placed(ann());
+    shop.stock.wipeServer();
+    Shop late = new Shop(1);
+    StepVerifier.withVirtualTime(() -> rebuildStock().check())
+        .expectSubscription()
+        .expectNoEvent(LONGEST_ANSWER)
+        .then(this::projectsAll)
+        .thenAwait(Duration.ofSeconds(1))
+        .expectNext(Finding.REBUILT)
+        .verifyComplete();
+    assertThat(shop.stock.find(shop.sale.id(), order.id()).block()).isNotNull();
+    assertThat(late.available()).isEqualTo(1);
+  }
+
+  @Test
+  void sellsNothingUntilEveryStockIsLoaded() {
+    shop.stock.wipeServer();
+    StepVerifier.withVirtualTime(() -> rebuildStock().check())
+        .expectSubscription()
+        .expectNoEvent(LONGEST_ANSWER.minusMillis(1))
+        .then(
+            () ->
+                assertThat(shop.place(bob(), "key"))
+                    .isInstanceOfSatisfying(
+                        PlaceOutcome.Refused.class,
+                        no -> assertThat(no.reason()).isEqualTo(Refusal.STOCK_NOT_READY)))
+        .thenAwait(Duration.ofSeconds(1))
+        .expectNext(Finding.REBUILT)
+        .verifyComplete();
+    assertThat(shop.place(bob(), "key")).isInstanceOf(PlaceOutcome.Placed.class);
+  }
+
+  @Test
+  void rebuildsOneStockThatIsMissing() {
+    shop.stock.loseStock(shop.sale.id());
+    finds(Finding.REBUILT);
+    assertThat(shop.available()).isEqualTo(3);
+  }
+
+  @Test
+  void awaitsTheRebuildOfAnotherNodeAndTakesItOverWhenItTakesTooLong() {
+    shop.stock.wipeServer();
+    shop.epochs.claimAfter(new Epoch(1)).block();
+    finds(Finding.AWAITED);
+    shop.pass(GIVE_UP.plusMillis(1));
+    finds(Finding.REBUILT);
+    assertThat(shop.available()).isEqualTo(3);
+  }
+
+  @Test
+  void doesNotReviveALifeThatSomebodyHasClaimedAnewMeanwhile() {
+    shop.stock.wipeServer();
+    StepVerifier.withVirtualTime(() -> rebuildStock().check())
+        .expectSubscription()
+        .expectNoEvent(LONGEST_ANSWER.minusMillis(1))
+        .then(() -> shop.epochs.claimAfter(new Epoch(2)).block())
+        .thenAwait(Duration.ofSeconds(1))
+        .expectNext(Finding.AWAITED)
+        .verifyComplete();
+    assertThat(List.of(new Epoch(2), new Epoch(3)))
+        .allSatisfy(life -> assertThat(shop.stock.enter(life).block()).isFalse());
+  }
+}
