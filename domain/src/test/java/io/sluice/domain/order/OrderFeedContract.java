@@ -42,6 +42,7 @@ public abstract class OrderFeedContract {
   @Test
   void tellsWhatIsRecordedFromTheSubscriptionOn() {
     record(order);
+    awaitThatTheFeedHasComeSoFar();
 
     StepVerifier.create(feed().follow(order.id()).take(1))
         .then(() -> record(paid(order)))

@@ -1,0 +1,30 @@
+package io.sluice.infra.kafka;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.kafka.clients.CommonClientConfigs;
+
+/**
+ * How the servers are reached.
+ *
+ * @param servers {@code host:port}, separated by commas
+ * @param properties what every client is told besides, such as {@code security.protocol}
+ */
+record KafkaConnection(String servers, Map<String, String> properties) {
+  private static final Duration LONGEST_RECONNECT_PAUSE = Duration.ofMillis(500);
+
+  KafkaConnection {
+    properties = Map.copyOf(properties);
+  }
+
+  /** The properties that all kinds of clients share; to be added to. */
+  Map<String, Object> client() {
+    Map<String, Object> all = new HashMap<>(properties);
+    all.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, servers);
+    // A second away costs as many purchases as it takes to notice that the second is over.
+    all.put(
+        CommonClientConfigs.RECONNECT_BACKOFF_MAX_MS_CONFIG, LONGEST_RECONNECT_PAUSE.toMillis());
+    return all;
+  }
+}
