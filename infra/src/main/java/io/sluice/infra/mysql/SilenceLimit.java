@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * server that vanished without closing its connections would hold the whole pool until TCP gives
  * up, a quarter of an hour later.
  */
+@SuppressWarnings("FutureReturnValueIgnored") // of write and close: who waits holds another promise
 final class SilenceLimit extends ChannelDuplexHandler {
   private final Duration limit;
   private @Nullable Future<?> closing;
@@ -21,14 +22,24 @@ final class SilenceLimit extends ChannelDuplexHandler {
     this.limit = limit;
   }
 
+  /** The server has the first word. */
   @Override
-  @SuppressWarnings("FutureReturnValueIgnored") // who wrote holds the promise
+  public void channelActive(ChannelHandlerContext ctx) {
+    listen(ctx);
+    ctx.fireChannelActive();
+  }
+
+  @Override
   public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
-    if (closing == null) {
-      closing =
-          ctx.executor().schedule((Runnable) ctx::close, limit.toMillis(), TimeUnit.MILLISECONDS);
-    }
+    listen(ctx);
     ctx.write(message, promise);
+  }
+
+  private void listen(ChannelHandlerContext ctx) {
+    if (closing == null) {
+      Runnable close = ctx::close;
+      closing = ctx.executor().schedule(close, limit.toMillis(), TimeUnit.MILLISECONDS);
+    }
   }
 
   @Override

@@ -85,6 +85,7 @@ final class MySqlUnderTest implements AutoCloseable {
             .initialSize(0)
             .maxSize(CONNECTIONS)
             .maxAcquireTime(Duration.ofSeconds(20))
+            .maxCreateConnectionTime(Duration.ofSeconds(20))
             .build());
   }
 
