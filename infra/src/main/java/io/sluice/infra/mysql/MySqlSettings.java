@@ -31,7 +31,7 @@ record MySqlSettings(
     @DefaultValue("4s") Duration lockWaitTimeout,
     @DefaultValue("10s") Duration silenceTimeout,
     @DefaultValue("1000") int readsAtOnce,
-    @DefaultValue("512") int rowsPerStatement,
+    @DefaultValue("1024") int rowsPerStatement,
     @DefaultValue("5000") int rowsPerPage,
     @DefaultValue("10000") int saleCacheSize,
     @DefaultValue("1s") Duration saleCacheTime) {

@@ -36,7 +36,7 @@ final class MySqlUnderTest implements AutoCloseable {
           Duration.ofSeconds(4),
           Duration.ofSeconds(10),
           10_000,
-          512,
+          1_024,
           5_000,
           10_000,
           Duration.ofSeconds(1));
