@@ -142,13 +142,13 @@ final class MySqlUnderTest implements AutoCloseable {
     }
   }
 
-  /** The first column of the first row. */
+  /** The last column of the first row. */
   String ask(String sql) {
     try (Connection connection = connect();
         Statement statement = connection.createStatement();
         ResultSet rows = statement.executeQuery(sql)) {
       rows.next();
-      return rows.getString(1);
+      return rows.getString(rows.getMetaData().getColumnCount());
     } catch (SQLException e) {
       throw new IllegalStateException(e);
     }
