@@ -108,14 +108,15 @@ final class ReserveLane {
   }
 
   private void refuse(Waiting late) {
-    late.sink().error(new OverloadedException("Redis is too slow for so many buyers"));
     leave(1);
+    late.sink().error(new OverloadedException("Redis is too slow for so many buyers"));
   }
 
   /** The next batch goes before these answers are told, so that Redis works meanwhile. */
   private void conclude(
       List<Waiting> batch, @Nullable List<ReserveOutcome> outcomes, @Nullable Throwable failure) {
     underWay = false;
+    leave(batch.size());
     drive();
     for (int i = 0; i < batch.size(); i++) {
       if (outcomes != null) {
@@ -124,7 +125,6 @@ final class ReserveLane {
         batch.get(i).sink().error(cause(failure));
       }
     }
-    leave(batch.size());
   }
 
   private void leave(int count) {

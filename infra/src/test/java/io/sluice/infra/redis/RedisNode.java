@@ -3,6 +3,7 @@ package io.sluice.infra.redis;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.sluice.domain.stock.OverloadedException;
+import io.sluice.domain.stock.Stock;
 import java.time.Clock;
 import java.time.Duration;
 import reactor.core.publisher.Mono;
@@ -10,42 +11,44 @@ import reactor.util.retry.Retry;
 
 /** A node's connection to the Redis under test. */
 final class RedisNode implements AutoCloseable {
-  static final RedisSettings SETTINGS =
-      new RedisSettings(
-          Duration.ofSeconds(5),
-          Duration.ofSeconds(1),
-          Duration.ofMillis(100),
-          4096,
-          8192,
-          256,
-          500,
-          Duration.ofMinutes(1));
+  static final RedisSettings SETTINGS = settings(Duration.ofSeconds(5), 8192);
 
   private final RedisSettings settings;
-  private final MeterRegistry meters = new SimpleMeterRegistry();
   private final RedisLink link;
 
+  /** Comes back without waiting for its connection. */
   RedisNode(RedisSettings settings) {
-    this(RedisUnderTest.url(), settings);
-    awaitConnection();
+    this.settings = settings;
+    this.link = new RedisLink(RedisUnderTest.url(), settings, new SimpleMeterRegistry());
   }
 
-  /** Without waiting for its connection. */
-  RedisNode(String url, RedisSettings settings) {
-    this.settings = settings;
-    this.link = new RedisLink(url, settings, meters);
+  static RedisSettings settings(Duration commandTimeout, int reserveQueue) {
+    return new RedisSettings(
+        commandTimeout,
+        Duration.ofSeconds(1),
+        Duration.ofMillis(100),
+        4096,
+        reserveQueue,
+        256,
+        500,
+        Duration.ofMinutes(1));
   }
 
   RedisStock newStock() {
+    return newStock(new SimpleMeterRegistry());
+  }
+
+  RedisStock newStock(MeterRegistry meters) {
     return new RedisStock(link, settings, Clock.systemUTC(), meters);
   }
 
-  MeterRegistry meters() {
-    return meters;
+  RedisNode connected() {
+    awaitConnection(newStock());
+    return this;
   }
 
-  void awaitConnection() {
-    Mono.defer(() -> newStock().now())
+  static void awaitConnection(Stock stock) {
+    Mono.defer(stock::now)
         .retryWhen(
             Retry.fixedDelay(1_000, Duration.ofMillis(10))
                 .filter(OverloadedException.class::isInstance))

@@ -10,7 +10,7 @@ class RedisStockTest extends StockContract {
 
   @BeforeAll
   static void connect() {
-    node = new RedisNode(RedisNode.SETTINGS);
+    node = new RedisNode(RedisNode.SETTINGS).connected();
   }
 
   @AfterAll
