@@ -116,7 +116,10 @@ public final class RedisServer implements StandaloneServer {
     Readiness.requireRunning(name(), process).resume();
   }
 
-  /** The pid is compared because a stranger may have taken the port in the meantime. */
+  /**
+   * The pid is compared because a stranger may have taken the port in the meantime. There is an
+   * async_loading too.
+   */
   private boolean answers(long pid) throws IOException {
     try (Socket socket = new Socket()) {
       socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1_000);
@@ -124,7 +127,7 @@ public final class RedisServer implements StandaloneServer {
       socket.getOutputStream().write("INFO\r\nQUIT\r\n".getBytes(StandardCharsets.US_ASCII));
       byte[] answer = socket.getInputStream().readAllBytes();
       String info = new String(answer, StandardCharsets.UTF_8);
-      return info.contains("process_id:" + pid + "\r\n") && info.contains("loading:0\r\n");
+      return info.contains("process_id:" + pid + "\r\n") && info.contains("\r\nloading:0\r\n");
     }
   }
 }
