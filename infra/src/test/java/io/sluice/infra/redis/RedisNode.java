@@ -2,6 +2,7 @@ package io.sluice.infra.redis;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.sluice.domain.stock.Epoch;
 import io.sluice.domain.stock.OverloadedException;
 import io.sluice.domain.stock.Stock;
 import java.time.Clock;
@@ -47,8 +48,9 @@ final class RedisNode implements AutoCloseable {
     return this;
   }
 
+  /** A server that is loading its data tells the time but knows no scripts. */
   static void awaitConnection(Stock stock) {
-    Mono.defer(stock::now)
+    Mono.defer(() -> stock.enter(Epoch.NONE))
         .retryWhen(
             Retry.fixedDelay(1_000, Duration.ofMillis(10))
                 .filter(OverloadedException.class::isInstance))
