@@ -76,9 +76,11 @@ final class DataFolder implements AutoCloseable {
   }
 
   private static StandaloneStartException heldBy(Path path, String pid) {
+    // Empty for a moment: between the lock and the pid in it.
+    String holder = pid.isEmpty() ? "another process" : "process " + pid;
     return new StandaloneStartException(
-        "The data folder %s is in use by process %s: stop it or name another with sluice.standalone.data-dir."
-            .formatted(path, pid));
+        "The data folder %s is in use by %s: stop it or name another with sluice.standalone.data-dir."
+            .formatted(path, holder));
   }
 
   private void requireRoom(long minimumFreeBytes) throws IOException {
@@ -97,7 +99,10 @@ final class DataFolder implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    lock.close();
-    HELD_HERE.remove(realPath);
+    // Once: after that the folder may be somebody else's.
+    if (lock.isOpen()) {
+      lock.close();
+      HELD_HERE.remove(realPath);
+    }
   }
 }

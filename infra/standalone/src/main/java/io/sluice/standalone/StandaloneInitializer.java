@@ -1,5 +1,6 @@
 package io.sluice.standalone;
 
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -41,7 +42,7 @@ final class StandaloneInitializer
   @Override
   public void initialize(ConfigurableApplicationContext context) {
     ConfigurableEnvironment environment = context.getEnvironment();
-    if (!environment.getProperty("sluice.standalone.enabled", Boolean.class, true)) {
+    if (!isEnabled(environment)) {
       return;
     }
     ExternalServers.refuseIn(environment);
@@ -88,9 +89,10 @@ final class StandaloneInitializer
   }
 
   private static StandaloneSettings toSettings(ConfigurableEnvironment environment) {
+    String dataDir = "sluice.standalone.data-dir";
     StandaloneSettings usual =
-        StandaloneSettings.in(
-            Path.of(environment.getProperty("sluice.standalone.data-dir", "data")));
+        StandaloneSettings.in(toPath(dataDir, environment.getProperty(dataDir, "data")));
+    String binariesDir = environment.getProperty(BinaryCache.PROPERTY, "");
     return new StandaloneSettings(
         usual.dataDir(),
         port(environment, "sluice.standalone.redis-port"),
@@ -99,24 +101,48 @@ final class StandaloneInitializer
         port(environment, "sluice.standalone.mariadb-port"),
         environment.getProperty("sluice.standalone.redis-appendfsync", usual.appendfsync()),
         usual.minimumFreeBytes(),
-        environment.getProperty(BinaryCache.PROPERTY, Path.class, usual.binariesDir()));
+        binariesDir.isBlank() ? usual.binariesDir() : toPath(BinaryCache.PROPERTY, binariesDir));
+  }
+
+  private static boolean isEnabled(ConfigurableEnvironment environment) {
+    String property = "sluice.standalone.enabled";
+    try {
+      return environment.getProperty(property, Boolean.class, true);
+    } catch (ConversionException e) {
+      throw new StandaloneStartException(
+          "%s is true or false, but not %s.".formatted(property, environment.getProperty(property)),
+          e);
+    }
+  }
+
+  private static Path toPath(String property, String value) {
+    try {
+      return Path.of(value);
+    } catch (InvalidPathException e) {
+      throw new StandaloneStartException(
+          "%s is no path on this system: %s.".formatted(property, e.getMessage()), e);
+    }
   }
 
   private static OptionalInt port(ConfigurableEnvironment environment, String property) {
+    String asked = environment.getProperty(property, "");
+    if (asked.isBlank()) {
+      return OptionalInt.empty();
+    }
     try {
-      Integer port = environment.getProperty(property, Integer.class);
-      if (port == null) {
-        return OptionalInt.empty();
-      }
+      int port = Integer.parseInt(asked.strip());
       if (port > 0 && port <= 65_535) {
         return OptionalInt.of(port);
       }
-    } catch (ConversionException notANumber) {
-      LOG.debug("{} is no number", property, notANumber);
+    } catch (NumberFormatException e) {
+      throw noPort(property, asked);
     }
-    throw new StandaloneStartException(
-        "%s is a port from 1 to 65535, but not %s."
-            .formatted(property, environment.getProperty(property)));
+    throw noPort(property, asked);
+  }
+
+  private static StandaloneStartException noPort(String property, String asked) {
+    return new StandaloneStartException(
+        "%s is a port from 1 to 65535, but not %s.".formatted(property, asked));
   }
 
   /** Without its order log the service can say yes to nobody: it ends, and says why. */

@@ -9,7 +9,7 @@ import org.springframework.core.env.Environment;
 /** The ports that the service itself will listen on, long after its servers have started. */
 final class WebPorts {
 
-  private static final int USUAL_PORT = 8080;
+  private static final String USUAL_PORT = "8080";
 
   private WebPorts() {}
 
@@ -23,10 +23,12 @@ final class WebPorts {
   }
 
   private static void refuseTaken(Environment environment, String server) {
-    int otherwise = server.equals("server") ? USUAL_PORT : 0;
-    int port = environment.getProperty(server + ".port", Integer.class, otherwise);
+    String otherwise = server.equals("server") ? USUAL_PORT : "0";
+    String asked = environment.getProperty(server + ".port", otherwise);
+    // What is no port is told by the one who reads it.
+    int port = asked.matches("\\d{1,5}") ? Integer.parseInt(asked) : 0;
     String host = environment.getProperty(server + ".address", "");
-    if (port > 0 && !Ports.isFree(toAddress(host, port))) {
+    if (port > 0 && port <= 65_535 && !Ports.isFree(toAddress(host, port))) {
       throw new StandaloneStartException(
           "Port %d is already in use: stop what holds it or choose another with --%s.port."
               .formatted(port, server));
