@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.lettuce.core.RedisException;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -42,12 +43,15 @@ class RedisServerTest {
   void answersNothingWhilePaused() {
     try (RedisServer redis = RedisServer.start(folder, Ports.free())) {
       redis.pause();
-      assertThrows(
-          RedisException.class, () -> RedisClientOf.run(redis, commands -> commands.ping()));
+      assertThrows(RedisException.class, () -> pingWithin(redis, Duration.ofMillis(500)));
 
       redis.resume();
       assertEquals("PONG", RedisClientOf.run(redis, commands -> commands.ping()));
     }
+  }
+
+  private static String pingWithin(RedisServer redis, Duration timeout) {
+    return RedisClientOf.run(redis.url(), timeout, commands -> commands.ping());
   }
 
   @Test
