@@ -211,7 +211,8 @@ class KafkaTroubleTest {
     double assignments = node.counted("sluice.projection.assignments");
 
     Flux.fromIterable(events.subList(1, 100)).flatMap(node.log::append).blockLast(PATIENCE);
-    projector.awaitAttempts(20);
+    // Longer than a session lasts.
+    projector.awaitAttempts(26);
     projector.recover();
 
     assertThat(projector.awaitApplied(100)).containsAll(events);
