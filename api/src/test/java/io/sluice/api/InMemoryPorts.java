@@ -36,6 +36,12 @@ class InMemoryPorts {
   }
 
   @Bean
+  @Primary
+  SilentLog silentLog(InMemoryOrderLog orderLog) {
+    return new SilentLog(orderLog);
+  }
+
+  @Bean
   InMemoryOrders orders(InMemorySales sales) {
     return new InMemoryOrders(sales::find);
   }

@@ -1,0 +1,380 @@
+package io.sluice.api.openapi;
+
+import static io.sluice.api.Problems.BODY_TOO_LARGE;
+import static io.sluice.api.Problems.EMAIL_NOT_VERIFIED;
+import static io.sluice.api.Problems.IDEMPOTENCY_CONFLICT;
+import static io.sluice.api.Problems.IDEMPOTENCY_KEY_REQUIRED;
+import static io.sluice.api.Problems.INVALID_REQUEST;
+import static io.sluice.api.Problems.LIMIT_REACHED;
+import static io.sluice.api.Problems.NOT_CANCELLABLE;
+import static io.sluice.api.Problems.NOT_FOUND;
+import static io.sluice.api.Problems.NOT_PAYABLE;
+import static io.sluice.api.Problems.ORDER_EXPIRED;
+import static io.sluice.api.Problems.ORDER_NOT_FOUND;
+import static io.sluice.api.Problems.OUTCOME_UNKNOWN;
+import static io.sluice.api.Problems.OVERLOADED;
+import static io.sluice.api.Problems.PAYMENT_DECLINED;
+import static io.sluice.api.Problems.RATE_LIMITED;
+import static io.sluice.api.Problems.SALE_CLOSED;
+import static io.sluice.api.Problems.SALE_NOT_FOUND;
+import static io.sluice.api.Problems.SALE_NOT_OPEN;
+import static io.sluice.api.Problems.SALE_PAUSED;
+import static io.sluice.api.Problems.SOLD_OUT;
+import static io.sluice.api.Problems.UNAUTHENTICATED;
+import static io.sluice.api.Problems.UNSUPPORTED_MEDIA_TYPE;
+
+import io.sluice.api.Problems;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What goes into each endpoint and what comes out, beyond what the route table says. */
+final class Operations {
+  private Operations() {}
+
+  record Parameter(String name, String in, boolean required, String description) {}
+
+  /**
+   * One endpoint.
+   *
+   * @param takes the schema of its body, or none
+   * @param gives the schema of its answer, or none
+   */
+  record Operation(
+      String id,
+      List<Parameter> parameters,
+      @Nullable String takes,
+      boolean bodyRequired,
+      int status,
+      @Nullable String gives,
+      List<Problems> problems) {}
+
+  private static final Parameter KEY =
+      new Parameter("Idempotency-Key", "header", true, "1 to 128 visible ASCII characters");
+  private static final Parameter CURSOR =
+      new Parameter("cursor", "query", false, "Out of a Link of this list");
+  private static final Parameter LIMIT = new Parameter("limit", "query", false, "1 to 100");
+  private static final Parameter PHASE =
+      new Parameter("phase", "query", false, "SCHEDULED, OPEN or CLOSED");
+  private static final Parameter LAST_EVENT =
+      new Parameter("Last-Event-ID", "header", false, "The last version that was heard");
+  private static final Parameter IF_NONE_MATCH =
+      new Parameter("If-None-Match", "header", false, "304 when the tag is still right");
+
+  private static final Map<String, Operation> ALL = new LinkedHashMap<>();
+
+  static {
+    put(
+        "POST /api/v1/auth/token",
+        "signIn",
+        List.of(),
+        "SignIn",
+        200,
+        "Token",
+        INVALID_REQUEST,
+        UNAUTHENTICATED,
+        EMAIL_NOT_VERIFIED,
+        BODY_TOO_LARGE,
+        UNSUPPORTED_MEDIA_TYPE,
+        OVERLOADED);
+    put(
+        "POST /api/v1/operator/sales",
+        "openSale",
+        List.of(),
+        "SaleDraft",
+        201,
+        "Sale",
+        INVALID_REQUEST,
+        BODY_TOO_LARGE,
+        UNSUPPORTED_MEDIA_TYPE,
+        OVERLOADED,
+        OUTCOME_UNKNOWN);
+    for (String command : List.of("pause", "resume", "close")) {
+      put(
+          "POST /api/v1/operator/sales/{sale}/" + command,
+          command + "Sale",
+          List.of(),
+          null,
+          204,
+          null,
+          SALE_NOT_FOUND,
+          SALE_CLOSED,
+          OVERLOADED,
+          OUTCOME_UNKNOWN);
+    }
+    put(
+        "GET /api/v1/operator/sales/{sale}/audit",
+        "auditSale",
+        List.of(),
+        null,
+        200,
+        "Audit",
+        SALE_NOT_FOUND,
+        OVERLOADED,
+        SALE_PAUSED,
+        OUTCOME_UNKNOWN);
+    put(
+        "GET /api/v1/sales",
+        "listSales",
+        List.of(PHASE, CURSOR, LIMIT),
+        null,
+        200,
+        "Sales",
+        INVALID_REQUEST,
+        OVERLOADED,
+        OUTCOME_UNKNOWN);
+    put(
+        "GET /api/v1/sales/{sale}",
+        "readSale",
+        List.of(IF_NONE_MATCH),
+        null,
+        200,
+        "Sale",
+        SALE_NOT_FOUND,
+        OVERLOADED,
+        OUTCOME_UNKNOWN);
+    put(
+        "GET /api/v1/sales/{sale}/events",
+        "watchStock",
+        List.of(),
+        null,
+        200,
+        "StockEvent",
+        SALE_NOT_FOUND,
+        OVERLOADED);
+    put(
+        "POST /api/v1/sales/{sale}/orders",
+        "buy",
+        List.of(KEY),
+        "Purchase",
+        201,
+        "PlacedOrder",
+        INVALID_REQUEST,
+        IDEMPOTENCY_KEY_REQUIRED,
+        SALE_NOT_FOUND,
+        SALE_NOT_OPEN,
+        SALE_CLOSED,
+        SOLD_OUT,
+        LIMIT_REACHED,
+        BODY_TOO_LARGE,
+        UNSUPPORTED_MEDIA_TYPE,
+        IDEMPOTENCY_CONFLICT,
+        RATE_LIMITED,
+        OVERLOADED,
+        SALE_PAUSED,
+        OUTCOME_UNKNOWN);
+    put(
+        "GET /api/v1/orders",
+        "listOrders",
+        List.of(CURSOR, LIMIT),
+        null,
+        200,
+        "Orders",
+        INVALID_REQUEST,
+        OVERLOADED,
+        OUTCOME_UNKNOWN);
+    put(
+        "GET /api/v1/orders/{order}",
+        "readOrder",
+        List.of(IF_NONE_MATCH),
+        null,
+        200,
+        "Order",
+        ORDER_NOT_FOUND,
+        OVERLOADED,
+        OUTCOME_UNKNOWN);
+    put(
+        "GET /api/v1/orders/{order}/events",
+        "followOrder",
+        List.of(LAST_EVENT),
+        null,
+        200,
+        "Order",
+        ORDER_NOT_FOUND,
+        OVERLOADED,
+        OUTCOME_UNKNOWN);
+    put(
+        "POST /api/v1/orders/{order}/payment",
+        "pay",
+        List.of(KEY),
+        "Payment",
+        200,
+        "Order",
+        INVALID_REQUEST,
+        IDEMPOTENCY_KEY_REQUIRED,
+        PAYMENT_DECLINED,
+        ORDER_NOT_FOUND,
+        ORDER_EXPIRED,
+        NOT_PAYABLE,
+        BODY_TOO_LARGE,
+        UNSUPPORTED_MEDIA_TYPE,
+        OVERLOADED,
+        SALE_PAUSED,
+        OUTCOME_UNKNOWN);
+    put(
+        "POST /api/v1/orders/{order}/cancellation",
+        "cancel",
+        List.of(),
+        null,
+        200,
+        "Order",
+        ORDER_NOT_FOUND,
+        NOT_CANCELLABLE,
+        OVERLOADED,
+        SALE_PAUSED,
+        OUTCOME_UNKNOWN);
+    put("GET /api/v1/ping", "ping", List.of(), null, 200, "Pong");
+    put("GET /problems/{code}", "explainProblem", List.of(), null, 200, "ProblemPage", NOT_FOUND);
+    put("GET /openapi.json", "readDocument", List.of(), null, 200, "Document");
+  }
+
+  private static void put(
+      String endpoint,
+      String id,
+      List<Parameter> parameters,
+      @Nullable String takes,
+      int status,
+      @Nullable String gives,
+      Problems... problems) {
+    boolean bodyRequired = takes != null && !takes.equals("Purchase");
+    ALL.put(
+        endpoint,
+        new Operation(id, parameters, takes, bodyRequired, status, gives, List.of(problems)));
+  }
+
+  /**
+   * The operation of an endpoint.
+   *
+   * @throws IllegalStateException when nobody has described it
+   */
+  static Operation of(String endpoint) {
+    Operation operation = ALL.get(endpoint);
+    if (operation == null) {
+      throw new IllegalStateException(endpoint + " is not described in Operations");
+    }
+    return operation;
+  }
+
+  static final String SCHEMAS =
+      """
+      {
+        "Document": {"type": "object"},
+        "Id": {"type": "string", "format": "uuid", "description": "UUIDv7"},
+        "Time": {"type": "string", "format": "date-time",
+          "description": "UTC with three digits of milliseconds"},
+        "Money": {"type": "object", "required": ["amount", "currency"], "properties": {
+          "amount": {"type": "integer", "format": "int64", "minimum": 0,
+            "description": "in minor units"},
+          "currency": {"type": "string", "pattern": "^[A-Z]{3}$"}}},
+        "Phase": {"type": "string", "enum": ["SCHEDULED", "OPEN", "CLOSED"]},
+        "OrderStatus": {"type": "string", "enum": ["PLACED", "PAID", "SHIPPING", "DELIVERED",
+          "RETURN_REQUESTED", "RETURNED", "EXPIRED", "CANCELLED"]},
+        "SignIn": {"type": "object", "required": ["email", "password"], "properties": {
+          "email": {"type": "string", "maxLength": 254},
+          "password": {"type": "string", "maxLength": 256}}},
+        "Token": {"type": "object", "required": ["accessToken", "tokenType", "expiresIn"],
+          "properties": {
+            "accessToken": {"type": "string"},
+            "tokenType": {"type": "string", "const": "Bearer"},
+            "expiresIn": {"type": "integer", "description": "seconds"}}},
+        "SaleDraft": {"type": "object",
+          "required": ["title", "price", "units", "limitPerBuyer", "opensAt", "paymentWindow"],
+          "properties": {
+            "title": {"type": "string", "minLength": 1, "maxLength": 200},
+            "productId": {"$ref": "#/components/schemas/Id"},
+            "price": {"$ref": "#/components/schemas/Money"},
+            "units": {"type": "integer", "minimum": 1, "maximum": 10000000},
+            "limitPerBuyer": {"type": "integer", "minimum": 1, "maximum": 1000},
+            "opensAt": {"$ref": "#/components/schemas/Time"},
+            "closesAt": {"$ref": "#/components/schemas/Time"},
+            "paymentWindow": {"type": "string", "description": "ISO 8601, PT5S to PT24H"}}},
+        "SaleSummary": {"type": "object",
+          "required": ["id", "title", "price", "units", "limitPerBuyer", "phase", "paused",
+            "opensAt", "closesAt", "paymentWindow"],
+          "properties": {
+            "id": {"$ref": "#/components/schemas/Id"},
+            "title": {"type": "string"},
+            "productId": {"$ref": "#/components/schemas/Id"},
+            "price": {"$ref": "#/components/schemas/Money"},
+            "units": {"type": "integer"},
+            "limitPerBuyer": {"type": "integer"},
+            "phase": {"$ref": "#/components/schemas/Phase"},
+            "paused": {"type": "boolean"},
+            "opensAt": {"$ref": "#/components/schemas/Time"},
+            "closesAt": {"type": ["string", "null"], "format": "date-time"},
+            "paymentWindow": {"type": "string"}}},
+        "Sale": {"allOf": [{"$ref": "#/components/schemas/SaleSummary"}],
+          "type": "object", "required": ["available", "serverTime"], "properties": {
+            "available": {"type": ["integer", "null"],
+              "description": "null while the stock is being rebuilt or long settled"},
+            "serverTime": {"$ref": "#/components/schemas/Time"}}},
+        "Sales": {"type": "object", "required": ["items"], "properties": {
+          "items": {"type": "array", "items": {"$ref": "#/components/schemas/SaleSummary"}}}},
+        "StockEvent": {"type": "object",
+          "required": ["available", "reserved", "sold", "phase", "serverTime"],
+          "properties": {
+            "available": {"type": "integer"},
+            "reserved": {"type": "integer"},
+            "sold": {"type": "integer"},
+            "phase": {"$ref": "#/components/schemas/Phase"},
+            "serverTime": {"$ref": "#/components/schemas/Time"}}},
+        "Audit": {"type": "object",
+          "required": ["units", "available", "reserved", "sold", "unaccounted", "oversold",
+            "ordersRecorded", "ordersProjected", "consistent"],
+          "properties": {
+            "units": {"type": "integer"}, "available": {"type": "integer"},
+            "reserved": {"type": "integer"}, "sold": {"type": "integer"},
+            "unaccounted": {"type": "integer"}, "oversold": {"type": "integer"},
+            "ordersRecorded": {"type": "integer"}, "ordersProjected": {"type": "integer"},
+            "consistent": {"type": "boolean"}}},
+        "Purchase": {"type": "object", "properties": {
+          "quantity": {"type": "integer", "minimum": 1, "maximum": 1000, "default": 1}}},
+        "PlacedOrder": {"type": "object",
+          "required": ["id", "saleId", "quantity", "sequence", "status", "price", "placedAt",
+            "payBy"],
+          "properties": {
+            "id": {"$ref": "#/components/schemas/Id"},
+            "saleId": {"$ref": "#/components/schemas/Id"},
+            "quantity": {"type": "integer"},
+            "sequence": {"type": "integer", "format": "int64"},
+            "status": {"$ref": "#/components/schemas/OrderStatus"},
+            "price": {"$ref": "#/components/schemas/Money"},
+            "placedAt": {"$ref": "#/components/schemas/Time"},
+            "payBy": {"$ref": "#/components/schemas/Time"}}},
+        "Order": {"allOf": [{"$ref": "#/components/schemas/PlacedOrder"}],
+          "type": "object", "required": ["version", "changedAt"], "properties": {
+            "version": {"type": "integer", "minimum": 1},
+            "changedAt": {"$ref": "#/components/schemas/Time"},
+            "reason": {"type": "string"}}},
+        "Orders": {"type": "object", "required": ["items"], "properties": {
+          "items": {"type": "array", "items": {"$ref": "#/components/schemas/Order"}}}},
+        "Payment": {"type": "object", "required": ["method"], "properties": {
+          "method": {"type": "string", "minLength": 1, "maxLength": 64,
+            "description": "the sandbox declines what begins with decline"}}},
+        "Pong": {"type": "object", "required": ["pong"], "properties": {
+          "pong": {"type": "boolean"}}},
+        "ProblemPage": {"type": "object", "required": ["code", "status", "title", "meaning"],
+          "properties": {
+            "code": {"$ref": "#/components/schemas/ProblemCode"},
+            "status": {"type": "integer"},
+            "title": {"type": "string"},
+            "meaning": {"type": "string"}}},
+        "Problem": {"type": "object",
+          "required": ["type", "title", "status", "detail", "instance", "code"],
+          "properties": {
+            "type": {"type": "string", "format": "uri-reference"},
+            "title": {"type": "string"},
+            "status": {"type": "integer"},
+            "detail": {"type": "string"},
+            "instance": {"type": "string"},
+            "code": {"$ref": "#/components/schemas/ProblemCode"},
+            "errors": {"type": "array", "items": {"type": "object",
+              "required": ["field", "message"], "properties": {
+                "field": {"type": "string"}, "message": {"type": "string"}}}},
+            "opensAt": {"$ref": "#/components/schemas/Time"},
+            "serverTime": {"$ref": "#/components/schemas/Time"},
+            "limit": {"type": "integer"}}}
+      }
+      """;
+}
