@@ -16,6 +16,7 @@ import java.util.stream.Stream;
 /** Many buyers wait for the opening of a sale of few units, and buy all at once. */
 public final class OpeningRush extends Simulation {
   private final Run run;
+  private final Crowd crowd;
   private final Followers followers;
   private final Yardstick yardstick;
 
@@ -34,7 +35,7 @@ public final class OpeningRush extends Simulation {
     run.show("interrupted", interrupted);
     Tickets tickets = new Tickets(tickets(parameters, buyers).iterator());
     Winners winners = new Winners();
-    Crowd crowd = new Crowd(run, tickets, winners);
+    crowd = new Crowd(run, tickets, winners);
     followers = new Followers(run, winners, crowd::isOver);
     yardstick = new Yardstick(run, parameters.time("yardstick", "5s"));
     Auditor auditor = new Auditor(run, crowd::isOver, followers::isOver);
@@ -57,6 +58,7 @@ public final class OpeningRush extends Simulation {
 
   @Override
   public void after() {
+    crowd.enterTheUnserved();
     followers.enterTheForgotten();
     yardstick.enter();
     run.judge();

@@ -39,7 +39,7 @@ final class Run {
     this.busyFor = busyFor;
     this.tokens = AccessTokens.of(parameters, System.getenv());
     this.baseUrl = parameters.text("baseUrl", "http://127.0.0.1:8080");
-    this.settleWithin = parameters.time("settleWithin", "60s");
+    this.settleWithin = parameters.time("settleWithin", "120s");
     this.lead = parameters.time("lead", "5s");
     show("baseUrl", baseUrl);
     show("units", terms.units());
