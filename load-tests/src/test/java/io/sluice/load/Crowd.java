@@ -37,7 +37,7 @@ final class Crowd {
   private static final Duration IDLE = Duration.ofMillis(5);
   private static final Duration LOOK = Duration.ofSeconds(1);
   private static final Duration CUT_COMES_BACK = Duration.ofMillis(20);
-  private static final Duration LOST_COMES_BACK = Duration.ofMillis(250);
+  private static final Duration LOST_COMES_BACK = Duration.ofSeconds(2);
   private static final Duration TOO_EARLY_COMES_BACK = Duration.ofMillis(10);
   private static final Duration MOMENTARY_COMES_BACK = Duration.ofSeconds(1);
 
