@@ -19,7 +19,10 @@ import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
       "sluice.standalone.enabled=false",
       "sluice.auth.signing-keys=" + Keys.SETTING,
       "management.server.port=0",
-      "spring.autoconfigure.exclude=io.sluice.infra.kafka.KafkaAutoConfiguration,"
+      "spring.autoconfigure.exclude="
+          + "org.springframework.boot.security.autoconfigure."
+          + "ReactiveUserDetailsServiceAutoConfiguration,"
+          + "io.sluice.infra.kafka.KafkaAutoConfiguration,"
           + "io.sluice.infra.mysql.MySqlAutoConfiguration,"
           + "io.sluice.infra.redis.RedisAutoConfiguration,"
           + "org.springframework.boot.r2dbc.autoconfigure.R2dbcAutoConfiguration,"
