@@ -93,7 +93,8 @@ final class Crowd {
   /** A crowd that was given up before everybody had an answer proves nothing about the rest. */
   void enterTheUnserved() {
     if (!tickets.finished()) {
-      run.ledger.breach("the run: everybody is answered in time", "give the machine more time by -DsettleWithin");
+      run.ledger.breach(
+          "the run: everybody is answered in time", "give the machine more time by -DsettleWithin");
     }
   }
 
