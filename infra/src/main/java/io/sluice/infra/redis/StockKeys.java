@@ -2,7 +2,6 @@ package io.sluice.infra.redis;
 
 import io.sluice.domain.sale.SaleId;
 import java.nio.charset.StandardCharsets;
-import java.util.UUID;
 import java.util.stream.Stream;
 
 /**
@@ -28,7 +27,7 @@ final class StockKeys {
   }
 
   /** In the order of {@code stage.lua}. */
-  static byte[][] staged(SaleId sale, UUID load) {
+  static byte[][] staged(SaleId sale, String load) {
     return Stream.of(STAGED)
         .map(name -> key(sale, "load:" + load + ":" + name))
         .toArray(byte[][]::new);

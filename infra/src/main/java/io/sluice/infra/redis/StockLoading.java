@@ -8,6 +8,7 @@ import io.sluice.domain.stock.Reservation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -17,6 +18,11 @@ final class StockLoading {
   private final RedisLink redis;
   private final RedisSettings settings;
 
+  /** Tells this node's loads from another's; drawn once, because drawing reads a device. */
+  private final UUID node = UUID.randomUUID();
+
+  private final AtomicLong loads = new AtomicLong();
+
   StockLoading(RedisLink redis, RedisSettings settings) {
     this.redis = redis;
     this.settings = settings;
@@ -25,12 +31,16 @@ final class StockLoading {
   Mono<Boolean> load(Sale sale, Epoch epoch, Flux<Reservation> reservations) {
     return Mono.defer(
         () -> {
-          Progress progress = new Progress(sale, StockKeys.staged(sale.id(), UUID.randomUUID()));
+          Progress progress = new Progress(sale, StockKeys.staged(sale.id(), nextLoad()));
           return reservations
               .buffer(settings.loadChunk())
               .concatMap(chunk -> stage(progress, chunk), 1)
               .then(Mono.defer(() -> finish(progress, epoch)));
         });
+  }
+
+  private String nextLoad() {
+    return node + "-" + loads.incrementAndGet();
   }
 
   private Mono<String> stage(Progress progress, List<Reservation> chunk) {
