@@ -2,12 +2,12 @@ package io.sluice.api.admission;
 
 import io.github.resilience4j.bulkhead.Bulkhead;
 import io.github.resilience4j.bulkhead.BulkheadConfig;
+import io.github.resilience4j.bulkhead.BulkheadFullException;
+import io.github.resilience4j.reactor.bulkhead.operator.BulkheadOperator;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.sluice.domain.stock.OverloadedException;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.reactivestreams.Publisher;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
@@ -15,7 +15,7 @@ import reactor.core.publisher.Mono;
 
 /**
  * A bound on what is under way at a time. What does not fit is refused at once with {@link
- * OverloadedException}: a queue here would only hold requests whose clients have gone.
+ * BulkheadFullException}: a queue here would only hold requests whose clients have gone.
  */
 public final class Gate {
   private static final Logger log = LoggerFactory.getLogger(Gate.class);
@@ -46,43 +46,32 @@ public final class Gate {
     closed.set(true);
   }
 
-  /**
-   * Lets work in that goes on when its client hangs up, and keeps its place until it has ended.
-   *
-   * @param work starts with its first subscription and is cached
-   */
+  /** Lets work in that goes on when its client hangs up, and keeps its place until it has ended. */
   public <T> Mono<T> untilItEnds(Mono<T> work) {
     return Mono.defer(
         () -> {
-          enter();
+          Mono<T> admitted = whileAskedFor(work).cache();
           // Owned here: the client's own subscription may be cancelled long before the work ends.
-          work.doFinally(end -> places.onComplete())
-              .subscribe(done -> {}, failed -> log.debug("told to whoever asked", failed));
-          return work;
+          admitted.subscribe(done -> {}, failed -> log.debug("told to whoever asked", failed));
+          return admitted;
         });
   }
 
   /** Lets work in that ends when its client hangs up. */
   public <T> Mono<T> whileAskedFor(Mono<T> work) {
-    return Mono.defer(
-        () -> {
-          enter();
-          return work.doFinally(end -> places.onComplete());
-        });
+    return refusedWhenClosed().then(work.transform(BulkheadOperator.of(places)));
   }
 
   /** Lets a stream in until it ends or its client hangs up. */
-  public <T> Flux<T> whileRead(Publisher<T> stream) {
-    return Flux.defer(
-        () -> {
-          enter();
-          return Flux.from(stream).doFinally(end -> places.onComplete());
-        });
+  public <T> Flux<T> whileRead(Flux<T> stream) {
+    return refusedWhenClosed().thenMany(stream.transform(BulkheadOperator.of(places)));
   }
 
-  private void enter() {
-    if (closed.get() || !places.tryAcquirePermission()) {
-      throw new OverloadedException(places.getName() + " are at their bound");
-    }
+  private Mono<Void> refusedWhenClosed() {
+    return Mono.defer(
+        () ->
+            closed.get()
+                ? Mono.error(BulkheadFullException.createBulkheadFullException(places))
+                : Mono.empty());
   }
 }

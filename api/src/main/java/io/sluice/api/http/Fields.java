@@ -1,6 +1,7 @@
 package io.sluice.api.http;
 
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -68,10 +69,15 @@ public final class Fields {
       return refused(field, "must be a text of %d to %d characters".formatted(min, max));
     }
     String text = node.stringValue();
-    if (text.isBlank() || text.length() < min || text.length() > max) {
+    if (text.isBlank() || text.length() < min || text.length() > max || !isSound(text)) {
       return refused(field, "must be a text of %d to %d characters".formatted(min, max));
     }
     return Optional.of(text);
+  }
+
+  /** Half a surrogate pair can be neither stored nor written; a NUL ends texts elsewhere. */
+  private static boolean isSound(String text) {
+    return text.indexOf('\0') < 0 && StandardCharsets.UTF_8.newEncoder().canEncode(text);
   }
 
   /** A whole number; {@code 1.0} is one, {@code 1.5} and {@code "1"} are not. */

@@ -12,7 +12,9 @@ import org.springframework.web.reactive.function.BodyExtractors;
 import org.springframework.web.reactive.function.server.ServerRequest;
 import reactor.core.publisher.Mono;
 import tools.jackson.core.JacksonException;
+import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -28,10 +30,12 @@ public class JsonBody {
 
   private static final MediaType ANY_JSON = new MediaType("application", "*+json");
 
-  private final JsonMapper json;
+  /** Of two fields with one name, another reader might have taken the other. */
+  private final ObjectReader json;
 
   JsonBody(JsonMapper json) {
-    this.json = json;
+    this.json =
+        json.readerFor(JsonNode.class).with(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY);
   }
 
   /** The body's fields; those of an empty object when there is no body. */

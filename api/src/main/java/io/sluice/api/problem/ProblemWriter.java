@@ -42,7 +42,7 @@ public class ProblemWriter {
     return response.bufferFactory().wrap(bytes);
   }
 
-  private byte[] bytes(Problem problem, String instance) {
+  byte[] bytes(Problem problem, String instance) {
     Map<String, Object> body = problem.toJson(instance);
     return json.writeValueAsBytes(body);
   }

@@ -1,5 +1,6 @@
 package io.sluice.api.problem;
 
+import io.github.resilience4j.bulkhead.BulkheadFullException;
 import io.sluice.api.Problems;
 import io.sluice.domain.stock.OutcomeUnknownException;
 import io.sluice.domain.stock.OverloadedException;
@@ -22,6 +23,7 @@ public final class Refusals {
     return switch (error) {
       case ProblemException expected -> expected.problem();
       case OverloadedException overloaded -> overloaded();
+      case BulkheadFullException full -> overloaded();
       case StockNotReadyException notReady -> salePaused();
       case OutcomeUnknownException unknown -> outcomeUnknown();
       case MethodNotAllowedException wrong -> methodNotAllowed(wrong);

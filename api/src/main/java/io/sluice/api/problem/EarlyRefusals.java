@@ -1,0 +1,104 @@
+package io.sluice.api.problem;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler.Sharable;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundHandlerAdapter;
+import io.netty.channel.ChannelPromise;
+import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.sluice.api.Problems;
+import org.reactivestreams.Publisher;
+import org.springframework.boot.reactor.netty.NettyServerCustomizer;
+import org.springframework.http.MediaType;
+import org.springframework.stereotype.Component;
+import reactor.core.publisher.Mono;
+import reactor.netty.Connection;
+import reactor.netty.NettyPipeline;
+import reactor.netty.http.server.HttpServer;
+import reactor.netty.http.server.HttpServerRequest;
+import reactor.netty.http.server.HttpServerResponse;
+
+/**
+ * What is refused before any code of ours runs: Netty cannot decode the request, or Spring cannot
+ * parse its path. Both would answer with a bare status. Here, too, a request gets its id, because
+ * such a request never meets a filter.
+ */
+@Component
+class EarlyRefusals implements NettyServerCustomizer {
+  private static final String UNSOUND = "The request is not sound HTTP.";
+
+  private final ProblemWriter problems;
+
+  EarlyRefusals(ProblemWriter problems) {
+    this.problems = problems;
+  }
+
+  @Override
+  public HttpServer apply(HttpServer server) {
+    BareRefusals bare = new BareRefusals();
+    return server
+        .doOnChannelInit((observer, channel, remote) -> follow(channel, bare))
+        // One function for both concerns: a second one would take the first one's place.
+        .mapHandle(
+            (handled, connection) -> {
+              RequestId.name(connection);
+              return refuseUnparsed(handled, connection);
+            });
+  }
+
+  private static void follow(Channel channel, BareRefusals bare) {
+    channel.pipeline().addAfter(NettyPipeline.HttpCodec, "bareRefusals", bare);
+  }
+
+  /** Nothing but a path that does not parse has a status before it is handled. */
+  private Mono<Void> refuseUnparsed(Mono<Void> handled, Connection connection) {
+    return connection instanceof HttpServerResponse response
+            && connection instanceof HttpServerRequest request
+            && HttpResponseStatus.BAD_REQUEST.equals(response.status())
+        ? Mono.from(refuse(request, response))
+        : handled;
+  }
+
+  private Publisher<Void> refuse(HttpServerRequest request, HttpServerResponse response) {
+    Problem problem = Problem.of(Problems.INVALID_REQUEST, "The request's path is not sound.");
+    byte[] body = problems.bytes(problem, request.uri());
+    return response
+        .header(HttpHeaderNames.CONTENT_TYPE, MediaType.APPLICATION_PROBLEM_JSON_VALUE)
+        .header(HttpHeaderNames.CONTENT_LENGTH, Integer.toString(body.length))
+        .sendByteArray(Mono.just(body));
+  }
+
+  /** Gives Netty's own refusals their body; whatever has been handled has a request id already. */
+  @Sharable
+  private final class BareRefusals extends ChannelOutboundHandlerAdapter {
+    @Override
+    public void write(ChannelHandlerContext context, Object message, ChannelPromise promise)
+        throws Exception {
+      boolean bare = message instanceof FullHttpResponse response && isBare(response);
+      super.write(context, bare ? explained((FullHttpResponse) message) : message, promise);
+    }
+
+    private static boolean isBare(FullHttpResponse response) {
+      return response.status().code() >= 400
+          && !response.headers().contains(RequestId.HEADER)
+          && !response.content().isReadable();
+    }
+
+    private FullHttpResponse explained(FullHttpResponse bare) {
+      byte[] json = problems.bytes(Problem.of(Problems.INVALID_REQUEST, UNSOUND), "/");
+      ByteBuf body = Unpooled.wrappedBuffer(json);
+      FullHttpResponse told = bare.replace(body).setStatus(HttpResponseStatus.BAD_REQUEST);
+      HttpHeaders headers = told.headers();
+      headers.set(RequestId.HEADER, RequestId.fresh());
+      headers.set(HttpHeaderNames.CONTENT_TYPE, MediaType.APPLICATION_PROBLEM_JSON_VALUE);
+      headers.set(HttpHeaderNames.CONTENT_LENGTH, json.length);
+      bare.release();
+      return told;
+    }
+  }
+}

@@ -1,0 +1,187 @@
+package io.sluice.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sluice.api.security.AccessTokens;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.http.HttpHeaders;
+
+/** Requests that break HTTP or JSON itself: refused in good order, whoever finds it out. */
+@InMemoryTest
+class UnsoundRequestTest {
+  @LocalServerPort int port;
+  @Autowired AccessTokens tokens;
+
+  private Surface surface() {
+    return new Surface(port, tokens);
+  }
+
+  private static void isInvalid(RawHttp.Answer answer) {
+    assertThat(answer.status()).as(answer.head() + answer.body()).isEqualTo(400);
+    assertThat(answer.head())
+        .containsIgnoringCase("content-type: application/problem+json")
+        .containsPattern("(?i)x-request-id: [A-Za-z0-9._-]{1,128}\r\n");
+    assertThat(answer.body())
+        .contains("\"type\":\"/problems/invalid-request\"", "\"code\":\"invalid-request\"")
+        .contains("\"instance\":\"/", "\"status\":400");
+  }
+
+  static List<String> unsoundRequests() {
+    String host = "Host: 127.0.0.1\r\n";
+    return List.of(
+        "GET /api/v1/sales/%zz HTTP/1.1\r\n" + host + "\r\n",
+        "GET /api/v1/sales/% HTTP/1.1\r\n" + host + "\r\n",
+        "GET /api/v1/sales?cursor=%zz HTTP/1.1\r\n" + host + "\r\n",
+        "GET /api/v1/sales/a^b|c HTTP/1.1\r\n" + host + "\r\n",
+        "GET /api/v1/sales/%00 HTTP/1.1\r\n" + host + "\r\n",
+        "GET /api/v1/sales/..%2f..%2fetc HTTP/1.1\r\n" + host + "\r\n",
+        "GET /api/v1/sales HTTP/1.1\r\nHost: a:port\r\n\r\n",
+        "GET /api/v1/sales HTTP/1.1\r\n" + host + "X-Long: " + "x".repeat(20_000) + "\r\n\r\n",
+        "GET /api/v1/sales?limit=" + "1".repeat(8_000) + " HTTP/1.1\r\n" + host + "\r\n",
+        "GET /api/v1/sales HTTP/1.1\r\n" + host + "No colon here\r\n\r\n",
+        "GET /api/v1/sales HTTP/9.9.9\r\n" + host + "\r\n",
+        "NONSENSE\r\n\r\n",
+        "\0\0\0\0\r\n\r\n",
+        "POST /api/v1/auth/token HTTP/1.1\r\n" + host + "Content-Length: many\r\n\r\n",
+        "POST /api/v1/auth/token HTTP/1.1\r\n" + host + "Content-Length: -1\r\n\r\n",
+        "POST /api/v1/auth/token HTTP/1.1\r\n"
+            + host
+            + "Content-Length: 2\r\nContent-Length: 3\r\n\r\n{}",
+        "POST /api/v1/auth/token HTTP/1.1\r\n"
+            + host
+            + "Content-Length: 1\r\nContent-Type: application/json\r\n\r\n{}",
+        "POST /api/v1/auth/token HTTP/1.1\r\n"
+            + host
+            + "Transfer-Encoding: chunked\r\nContent-Type: application/json\r\n\r\nzz\r\n{}\r\n");
+  }
+
+  @ParameterizedTest
+  @MethodSource("unsoundRequests")
+  void whatIsNoSoundHttpIsInvalid(String request) throws IOException {
+    isInvalid(RawHttp.send(port, request));
+  }
+
+  /** The answer names what is wrong, and it is never a 500: each is 400 with errors. */
+  static List<String> unsoundBodies() {
+    return List.of(
+        "null",
+        "[]",
+        "[{}]",
+        "\"text\"",
+        "1e400",
+        "{\"email\":\"a\",\"email\":\"b\",\"password\":\"c\"}",
+        "{\"email\":\"a\0b\",\"password\":\"c\"}",
+        "{\"email\":\"a\\u0000b\",\"password\":\"c\"}",
+        "{\"email\":\"\\ud800\",\"password\":\"c\"}",
+        "{\"email\":\"\u00c3(\",\"password\":\"c\"}",
+        "{\"email\":\"\u00ff\u00fe\",\"password\":\"c\"}",
+        "{\"email\":" + "[".repeat(8_000),
+        "{\"email\":" + "[".repeat(1_000) + "]".repeat(1_000) + ",\"password\":\"c\"}",
+        "{\"email\":" + "9".repeat(10_000) + ",\"password\":\"c\"}",
+        "{\"email\":1e400,\"password\":\"c\"}");
+  }
+
+  @ParameterizedTest
+  @MethodSource("unsoundBodies")
+  void whatIsNoSoundJsonIsInvalid(String body) throws IOException {
+    RawHttp.Answer answer = RawHttp.send(port, post("/api/v1/auth/token", body));
+
+    isInvalid(answer);
+    assertThat(answer.body()).containsPattern("\"errors\":\\[\\{\"field\":\"(body|email)\"");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"1e400", "1e999999999", "-1e999999999", "1e-999999999", "NaN"})
+  void aNumberOutOfThisWorldIsInvalid(String number) throws IOException {
+    String body =
+        """
+        {"title":"t","price":{"amount":%s,"currency":"KRW"},"units":%s,"limitPerBuyer":1,
+         "opensAt":"2026-01-01T00:00:00Z","paymentWindow":"PT5M"}
+        """
+            .formatted(number, number);
+    HttpHeaders operator = new HttpHeaders();
+    surface().asOperator().accept(operator);
+    String authorization = "Authorization: " + operator.getFirst(HttpHeaders.AUTHORIZATION);
+
+    isInvalid(RawHttp.send(port, post("/api/v1/operator/sales", body, authorization)));
+  }
+
+  @Test
+  void whoAsksWhetherToGoOnIsToldToGoOn() throws IOException {
+    String body = "{\"email\":\"nobody@sluice.test\",\"password\":\"wrong\"}";
+
+    RawHttp.Answer answer =
+        RawHttp.send(port, post("/api/v1/auth/token", body, "Expect: 100-continue"));
+
+    assertThat(answer.status()).isEqualTo(401);
+  }
+
+  @Test
+  void whoExpectsSomethingElseIsRefused() throws IOException {
+    RawHttp.Answer answer =
+        RawHttp.send(port, post("/api/v1/auth/token", "{}", "Expect: miracles"));
+
+    assertThat(answer.status()).isBetween(400, 499);
+    assertThat(answer.body()).contains("\"code\":\"invalid-request\"");
+  }
+
+  private static String post(String path, String body, String... headers) {
+    return "POST "
+        + path
+        + " HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nContent-Length: "
+        + body.length()
+        + "\r\n"
+        + Stream.of(headers).map(header -> header + "\r\n").collect(Collectors.joining())
+        + "\r\n"
+        + body;
+  }
+
+  @Test
+  void aBodyThatNeverComesHoldsUpNobodyElse() throws IOException {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+      String head =
+          "POST /api/v1/auth/token HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n"
+              + "Content-Length: 10\r\n\r\n{";
+      socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
+
+      surface().client().get().uri("/api/v1/sales").exchange().expectStatus().isOk();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/",
+        "/index.html",
+        "/favicon.ico",
+        "/error",
+        "/webjars/a.js",
+        "/v3/api-docs",
+        "/swagger-ui.html",
+        "/application.yaml",
+        "/openapi",
+        "/actuator",
+        "/actuator/health",
+        "/actuator/prometheus",
+        "/api/v1",
+        "/api/v1/sales/"
+      })
+  void nothingIsServedButTheRouteTable(String path) throws IOException {
+    RawHttp.Answer answer = RawHttp.send(port, "GET " + path + " HTTP/1.1\r\nHost: a\r\n\r\n");
+
+    assertThat(answer.status()).isEqualTo(404);
+    assertThat(answer.body()).contains("\"code\":\"not-found\"");
+  }
+}
