@@ -1,7 +1,5 @@
 package io.sluice.api;
 
-import com.fasterxml.uuid.Generators;
-import com.fasterxml.uuid.impl.TimeBasedEpochRandomGenerator;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.sluice.api.order.SandboxPaymentProvider;
@@ -25,8 +23,6 @@ import io.sluice.domain.sale.Sale;
 import io.sluice.domain.sale.Sales;
 import io.sluice.domain.stock.Epochs;
 import io.sluice.domain.stock.Stock;
-import java.security.NoSuchAlgorithmException;
-import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.UUID;
 import java.util.function.Supplier;
@@ -149,15 +145,8 @@ class UseCases {
     return Clock.systemUTC();
   }
 
-  /**
-   * UUIDv7 values, random in their low bits: a counting generator would leave few random bits in an
-   * order id, whose low 32 bits are its sale's tag.
-   */
   @Bean
-  Supplier<UUID> ids() throws NoSuchAlgorithmException {
-    // The platform's default reads a device for every value, on an event loop.
-    TimeBasedEpochRandomGenerator generator =
-        Generators.timeBasedEpochRandomGenerator(SecureRandom.getInstance("DRBG"));
-    return generator::generate;
+  Supplier<UUID> ids() {
+    return new FreshIds();
   }
 }
