@@ -15,8 +15,8 @@ public interface Sales {
   Mono<Void> add(Sale sale);
 
   /**
-   * The sale, or empty. The answer may be up to a second old, except for what never changes after
-   * the creation.
+   * The sale, or empty. The answer may be up to a second old, and older while the database is away,
+   * except for what never changes after the creation.
    */
   Mono<Sale> find(SaleId id);
 

@@ -57,6 +57,7 @@ final class MySqlSales implements Sales {
   public Mono<Void> add(Sale sale) {
     return database
         .write(c -> count(bound(c, SaleRows.INSERT, SaleRows.toParameters(sale))))
+        .doOnSuccess(added -> learn(sale))
         .doOnTerminate(() -> forget(sale))
         .then();
   }
@@ -138,7 +139,18 @@ final class MySqlSales implements Sales {
                 bytes(changed.id().value()),
                 changed.version() - 1))
         .map(rows -> rows == 1)
+        .doOnNext(
+            replaced -> {
+              if (replaced) {
+                learn(changed);
+              }
+            })
         .doOnTerminate(() -> forget(changed));
+  }
+
+  private void learn(Sale sale) {
+    byId.learn(sale.id(), sale);
+    byTag.learn(sale.id().tag(), sale);
   }
 
   private void forget(Sale sale) {

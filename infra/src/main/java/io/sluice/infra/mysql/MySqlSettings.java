@@ -20,6 +20,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param rowsPerPage so many orders of a sale are read at a time
  * @param saleCacheSize at most so many sales are remembered
  * @param saleCacheTime a sale is remembered for so long
+ * @param saleOutageTime and for so long while MySQL is away
  */
 @ConfigurationProperties("sluice.mysql")
 record MySqlSettings(
@@ -34,7 +35,8 @@ record MySqlSettings(
     @DefaultValue("1024") int rowsPerStatement,
     @DefaultValue("5000") int rowsPerPage,
     @DefaultValue("10000") int saleCacheSize,
-    @DefaultValue("1s") Duration saleCacheTime) {
+    @DefaultValue("1s") Duration saleCacheTime,
+    @DefaultValue("1h") Duration saleOutageTime) {
 
   MySqlSettings {
     require(readsAtOnce >= 1, "reads-at-once must be 1 or more");

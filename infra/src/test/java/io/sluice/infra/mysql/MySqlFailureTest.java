@@ -46,7 +46,8 @@ class MySqlFailureTest {
           1,
           10,
           100,
-          Duration.ofSeconds(1));
+          Duration.ofSeconds(1),
+          Duration.ofMinutes(5));
 
   private MySqlUnderTest mySql;
 
@@ -151,6 +152,7 @@ class MySqlFailureTest {
     assertThatThrownBy(() -> mySql.orders().tally(sale.id()).block(SOON))
         .isInstanceOf(OverloadedException.class);
     assertThatThrownBy(() -> mySql.sales().find(sale.id()).block(SOON))
+        .as("a node that does not know the sale")
         .isInstanceOf(OverloadedException.class);
     assertThatThrownBy(() -> mySql.sales().add(openSale(10, 1)).block(SOON))
         .isInstanceOf(OverloadedException.class);
@@ -158,6 +160,54 @@ class MySqlFailureTest {
 
     assertThat(answered(mySql.sales().find(sale.id()))).isEqualTo(sale);
     mySql.assertPoolComesToRest();
+  }
+
+  @Test
+  void aSaleIsToldAsLastKnownWhileTheServerIsAway() {
+    Sale sale = openSale(10, 1);
+    MySqlSales sales = mySql.sales();
+    sales.add(sale).block(SOON);
+    assertThat(sales.replace(sale.paused()).block(SOON)).isTrue();
+    MySqlUnderTest.server().kill();
+
+    List<Sale> told = told(sales, sale, Duration.ofMillis(2_500));
+    MySqlUnderTest.server().start();
+    Sale resumed = sale.paused().resumed();
+    mySql.sales().replace(resumed).retryWhen(Retry.backoff(20, Duration.ofMillis(50))).block(SOON);
+
+    assertThat(told).hasSizeGreaterThan(10).containsOnly(sale.paused());
+    sales
+        .find(sale.id())
+        .repeatWhen(looks -> looks.delayElements(Duration.ofMillis(20)))
+        .takeUntil(resumed::equals)
+        .blockLast(SOON);
+    mySql.assertPoolComesToRest();
+  }
+
+  @Test
+  void aSaleIsToldAsLastKnownWhileTheServerIsSilent() {
+    Sale sale = openSale(10, 1);
+    MySqlSales sales = mySql.sales();
+    sales.add(sale).block(SOON);
+    MySqlUnderTest.server().pause();
+    try {
+      assertThat(told(sales, sale, Duration.ofMillis(2_500))).isNotEmpty().containsOnly(sale);
+    } finally {
+      MySqlUnderTest.server().resume();
+    }
+    mySql.assertPoolComesToRest();
+  }
+
+  /** Longer than an answer is kept: the server is asked again, and again. */
+  private static List<Sale> told(MySqlSales sales, Sale sale, Duration duringThat) {
+    return sales
+        .find(sale.id())
+        .concatWith(sales.findByTag(sale.id().tag()))
+        .repeatWhen(looks -> looks.delayElements(Duration.ofMillis(20)))
+        .take(duringThat)
+        .collectList()
+        .blockOptional(SOON)
+        .orElseThrow();
   }
 
   @Test
@@ -240,6 +290,7 @@ class MySqlFailureTest {
         1,
         10,
         100,
-        Duration.ofSeconds(1));
+        Duration.ofSeconds(1),
+        Duration.ofMinutes(5));
   }
 }

@@ -152,7 +152,8 @@ class MySqlOrdersTest extends OrdersContract {
         all.rowsPerStatement(),
         rows,
         all.saleCacheSize(),
-        all.saleCacheTime());
+        all.saleCacheTime(),
+        Duration.ofMinutes(5));
   }
 
   static List<OrderEvent> events(Sale sale, int from, int to) {

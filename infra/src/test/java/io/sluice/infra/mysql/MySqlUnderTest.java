@@ -39,7 +39,8 @@ final class MySqlUnderTest implements AutoCloseable {
           1_024,
           5_000,
           10_000,
-          Duration.ofSeconds(1));
+          Duration.ofSeconds(1),
+          Duration.ofMinutes(5));
 
   private final String name;
   private final MySqlSettings settings;
