@@ -1,5 +1,7 @@
 package io.sluice.api;
 
+import static org.awaitility.Awaitility.await;
+
 import io.sluice.api.security.AccessTokens;
 import io.sluice.domain.member.Member;
 import io.sluice.domain.member.Role;
@@ -19,14 +21,20 @@ final class Surface {
 
   private final WebTestClient client;
   private final AccessTokens tokens;
+  private final String url;
 
   Surface(int port, AccessTokens tokens) {
     this.tokens = tokens;
+    this.url = "http://127.0.0.1:" + port;
     this.client =
         WebTestClient.bindToServer()
-            .baseUrl("http://127.0.0.1:" + port)
+            .baseUrl(url)
             .responseTimeout(Duration.ofSeconds(30))
             .build();
+  }
+
+  String url() {
+    return url;
   }
 
   WebTestClient client() {
@@ -54,6 +62,23 @@ final class Surface {
          "units":%d,"limitPerBuyer":%d,"opensAt":"2026-01-01T00:00:00Z","paymentWindow":"PT5M"}
         """
             .formatted(units, limitPerBuyer));
+  }
+
+  /** Waits until the audit says so: after a failure the projection has to catch up first. */
+  void assertAudit(String sale, String json) {
+    await()
+        .atMost(Duration.ofMinutes(1))
+        .untilAsserted(
+            () ->
+                client
+                    .get()
+                    .uri("/api/v1/operator/sales/{sale}/audit", sale)
+                    .headers(asOperator())
+                    .exchange()
+                    .expectStatus()
+                    .isOk()
+                    .expectBody()
+                    .json(json));
   }
 
   String openSale(String json) {

@@ -1,0 +1,82 @@
+package io.sluice.api;
+
+import static org.awaitility.Awaitility.await;
+
+import io.sluice.api.security.AccessTokens;
+import io.sluice.standalone.KafkaServer;
+import io.sluice.standalone.MariaDbServer;
+import io.sluice.standalone.RedisServer;
+import io.sluice.standalone.SharedServers;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/** One node of the service on the servers that failure tests may kill; ready when it is there. */
+final class Node implements AutoCloseable {
+  private static final Duration TO_BE_READY = Duration.ofMinutes(2);
+
+  private final ConfigurableApplicationContext context;
+
+  private Node(ConfigurableApplicationContext context) {
+    this.context = context;
+  }
+
+  /** Starts whatever of the servers does not run, then a node. */
+  static Node start() {
+    Node node =
+        new Node(new SpringApplicationBuilder(SluiceApplication.class).run(settings()));
+    node.awaitTheStock();
+    return node;
+  }
+
+  private static String[] settings() {
+    RedisServer redis = SharedServers.redis();
+    MariaDbServer mariaDb = SharedServers.mariaDb();
+    KafkaServer kafka = SharedServers.kafka();
+    List<String> settings = new ArrayList<>();
+    settings.add("--sluice.standalone.enabled=false");
+    settings.add("--sluice.auth.signing-keys=" + Keys.SETTING);
+    settings.add("--server.port=0");
+    settings.add("--management.server.port=0");
+    settings.add("--spring.data.redis.url=" + redis.url());
+    settings.add("--spring.kafka.bootstrap-servers=" + kafka.bootstrapServers());
+    settings.add("--spring.r2dbc.url=" + mariaDb.r2dbcUrl());
+    settings.add("--spring.r2dbc.username=" + mariaDb.username());
+    settings.add("--spring.r2dbc.password=" + mariaDb.password());
+    // A rebuild waits for twice the first and for the second, so that tests need not.
+    settings.add("--sluice.redis.command-timeout=500ms");
+    settings.add("--sluice.rebuild.longest-answer=1500ms");
+    settings.add("--sluice.loops.restart-max=1s");
+    return settings.toArray(String[]::new);
+  }
+
+  private void awaitTheStock() {
+    await()
+        .atMost(TO_BE_READY)
+        .untilAsserted(
+            () -> surface().client().get().uri("/readyz").exchange().expectStatus().isOk());
+  }
+
+  boolean isRunning() {
+    return context.isRunning();
+  }
+
+  int port() {
+    return context.getEnvironment().getRequiredProperty("local.server.port", Integer.class);
+  }
+
+  AccessTokens tokens() {
+    return context.getBean(AccessTokens.class);
+  }
+
+  Surface surface() {
+    return new Surface(port(), tokens());
+  }
+
+  @Override
+  public void close() {
+    context.close();
+  }
+}

@@ -1,0 +1,34 @@
+package io.sluice.api;
+
+import io.sluice.standalone.SharedServers;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
+import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolver;
+
+/** Gives all failure tests the same node, and each of them running servers. */
+final class OneNode implements ParameterResolver, AfterEachCallback {
+  private static final Namespace HERE = Namespace.create(OneNode.class);
+
+  @Override
+  public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
+    return parameter.getParameter().getType() == Node.class;
+  }
+
+  /** Kept at the root: closed after the last test, while its servers still run. */
+  @Override
+  public Node resolveParameter(ParameterContext parameter, ExtensionContext context) {
+    return context
+        .getRoot()
+        .getStore(HERE)
+        .computeIfAbsent("node", first -> Node.start(), Node.class);
+  }
+
+  @Override
+  public void afterEach(ExtensionContext context) {
+    SharedServers.redis();
+    SharedServers.kafka();
+    SharedServers.mariaDb();
+  }
+}
