@@ -89,12 +89,13 @@ final class AppendPipeline implements AutoCloseable {
   void start() {
     loops.add(
         live()
+            // Each attempt: a new client looks up names, and a retry begins on a timer's thread.
+            .subscribeOn(Schedulers.boundedElastic())
             .retryWhen(
                 Retry.backoff(Long.MAX_VALUE, settings.firstRetryPause())
                     .maxBackoff(settings.longestRetryPause())
                     .doBeforeRetry(
                         end -> LOG.warn("the lane into the order log broke", end.failure())))
-            .subscribeOn(Schedulers.boundedElastic())
             .doFinally(end -> ended.countDown())
             .subscribe());
     loops.add(Flux.interval(WATCH).onBackpressureDrop().subscribe(tick -> giveUpTheOverdue()));
@@ -197,10 +198,14 @@ final class AppendPipeline implements AutoCloseable {
         .forEach(append -> conclude(append, overdue, "no acknowledgement"));
   }
 
+  /**
+   * The producer is made here, on a thread that may wait: the library would make it on a timer's.
+   */
   private KafkaSender<byte[], byte[]> newSender() {
+    Map<String, Object> properties = producer();
     return KafkaSender.create(
-        new PromptProducers(limits.longestWait()),
-        SenderOptions.<byte[], byte[]>create(producer())
+        new Made(new PromptProducer(properties, limits.longestWait())),
+        SenderOptions.<byte[], byte[]>create(properties)
             .maxInFlight(limits.inFlight())
             .stopOnError(false)
             .closeTimeout(settings.closeTimeout())
@@ -248,17 +253,17 @@ final class AppendPipeline implements AutoCloseable {
   }
 
   /** The client library's seam for a producer of our own. */
-  private static final class PromptProducers extends ProducerFactory {
-    private final Duration longestWait;
+  private static final class Made extends ProducerFactory {
+    private final PromptProducer producer;
 
-    PromptProducers(Duration longestWait) {
-      this.longestWait = longestWait;
+    Made(PromptProducer producer) {
+      this.producer = producer;
     }
 
     @Override
     @SuppressWarnings("unchecked")
     public <K, V> Producer<K, V> createProducer(SenderOptions<K, V> options) {
-      return (Producer<K, V>) new PromptProducer(options.producerProperties(), longestWait);
+      return (Producer<K, V>) producer;
     }
   }
 }

@@ -28,6 +28,7 @@ import org.junit.jupiter.api.Test;
 import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
 import reactor.util.retry.Retry;
 
 /** What becomes of calls and connections when buyers leave or the server does. */
@@ -134,6 +135,7 @@ class MySqlFailureTest {
   private void awaitAStatementThatWaits() {
     Flux.interval(Duration.ofMillis(50))
         .onBackpressureDrop()
+        .publishOn(Schedulers.boundedElastic())
         .map(
             tick ->
                 mySql.ask(

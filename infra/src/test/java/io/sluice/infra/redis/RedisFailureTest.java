@@ -30,6 +30,7 @@ import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Signal;
+import reactor.core.scheduler.Schedulers;
 
 /** What becomes of buyers when Redis dies, hangs, forgets or is full. */
 class RedisFailureTest {
@@ -182,17 +183,18 @@ class RedisFailureTest {
     Flux<Reservation> interrupted =
         Flux.range(1, 1_200)
             .map(n -> Shop.reservation(sale, n))
-            .doOnNext(
-                each -> {
-                  if (each.sequence() == 1_100) {
-                    RedisUnderTest.ask(redis -> redis.flushall());
-                  }
-                });
+            .delayUntil(each -> each.sequence() == 1_100 ? flushed() : Mono.empty());
 
     assertThatThrownBy(() -> shop.load(sale, interrupted))
         .isInstanceOf(OverloadedException.class)
         .hasMessage("Redis lost a stock that was being loaded");
     assertNotReady(sale);
+  }
+
+  /** Asked on a thread that may wait, as the load runs on one that must not. */
+  private static Mono<String> flushed() {
+    return Mono.fromCallable(() -> RedisUnderTest.ask(redis -> redis.flushall()))
+        .subscribeOn(Schedulers.boundedElastic());
   }
 
   @Test
