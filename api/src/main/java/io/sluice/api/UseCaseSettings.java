@@ -3,7 +3,6 @@ package io.sluice.api;
 import io.sluice.domain.order.AuditSale;
 import io.sluice.domain.order.ExpireReservations;
 import io.sluice.domain.order.RebuildStock;
-import java.time.Duration;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 
 /** The bounds of the use cases; what each is for stands beside its default in application.yaml. */
@@ -12,20 +11,13 @@ record UseCaseSettings(
     AuditSale.Limits audit, ExpireReservations.Limits expiry, RebuildStock.Limits rebuild) {
 
   UseCaseSettings {
-    require(!audit.pause().isZero() && !audit.pause().isNegative(), "sluice.audit.pause");
-    require(expiry.batch() > 0, "sluice.expiry.batch");
-    require(rebuild.salesAtOnce() > 0, "sluice.rebuild.sales-at-once");
-    requirePositive(rebuild.giveUpAfter(), "sluice.rebuild.give-up-after");
-    requirePositive(rebuild.projectionPoll(), "sluice.rebuild.projection-poll");
-  }
-
-  private static void requirePositive(Duration time, String name) {
-    require(!time.isZero() && !time.isNegative(), name);
-  }
-
-  private static void require(boolean holds, String name) {
-    if (!holds) {
-      throw new InvalidSettingException(name + " must be more than nothing.");
-    }
+    SettingRule.notNegative("sluice.audit.patience", audit.patience());
+    SettingRule.positive("sluice.audit.pause", audit.pause());
+    SettingRule.positive("sluice.expiry.batch", expiry.batch());
+    SettingRule.positive("sluice.expiry.finish-after", expiry.finishAfter());
+    SettingRule.positive("sluice.rebuild.give-up-after", rebuild.giveUpAfter());
+    SettingRule.positive("sluice.rebuild.projection-poll", rebuild.projectionPoll());
+    SettingRule.positive("sluice.rebuild.sales-at-once", rebuild.salesAtOnce());
+    SettingRule.positive("sluice.rebuild.longest-answer", rebuild.longestAnswer());
   }
 }

@@ -1,5 +1,6 @@
 package io.sluice.api.admission;
 
+import io.sluice.api.SettingRule;
 import java.time.Duration;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 
@@ -23,6 +24,16 @@ public record AdmissionSettings(
     int buyerPerSecond,
     int buyerBurst,
     int buyersRemembered) {
+
+  public AdmissionSettings {
+    SettingRule.positive("sluice.admission.purchases", purchases);
+    SettingRule.positive("sluice.admission.decisions", decisions);
+    SettingRule.positive("sluice.admission.reads", reads);
+    SettingRule.positive("sluice.admission.streams", streams);
+    SettingRule.positive("sluice.admission.buyer-per-second", buyerPerSecond);
+    SettingRule.positive("sluice.admission.buyer-burst", buyerBurst);
+    SettingRule.positive("sluice.admission.buyers-remembered", buyersRemembered);
+  }
 
   /** How long an empty allowance takes to fill up; a buyer who was away longer is a new one. */
   Duration toFillUp() {

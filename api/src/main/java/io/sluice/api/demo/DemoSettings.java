@@ -1,5 +1,6 @@
 package io.sluice.api.demo;
 
+import io.sluice.api.SettingRule;
 import java.time.Duration;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 
@@ -20,6 +21,13 @@ record DemoSettings(
     Person operator,
     Person ann,
     Person bob) {
+
+  DemoSettings {
+    SettingRule.given("sluice.demo.title", title);
+    SettingRule.positive("sluice.demo.units", units);
+    SettingRule.positive("sluice.demo.limit-per-buyer", limitPerBuyer);
+    SettingRule.positive("sluice.demo.payment-window", paymentWindow);
+  }
 
   /** Somebody who can sign in at once. */
   record Person(String email, String password) {}

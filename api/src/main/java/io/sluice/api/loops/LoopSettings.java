@@ -1,5 +1,6 @@
 package io.sluice.api.loops;
 
+import io.sluice.api.SettingRule;
 import java.time.Duration;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 
@@ -12,4 +13,14 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
  * @param restartMax the longest such pause
  */
 @ConfigurationProperties("sluice.loops")
-record LoopSettings(Duration check, Duration sweep, Duration restart, Duration restartMax) {}
+record LoopSettings(Duration check, Duration sweep, Duration restart, Duration restartMax) {
+  LoopSettings {
+    SettingRule.positive("sluice.loops.check", check);
+    SettingRule.positive("sluice.loops.sweep", sweep);
+    SettingRule.positive("sluice.loops.restart", restart);
+    SettingRule.positive("sluice.loops.restart-max", restartMax);
+    SettingRule.require(
+        restart.compareTo(restartMax) <= 0,
+        "sluice.loops.restart-max must not be less than sluice.loops.restart.");
+  }
+}

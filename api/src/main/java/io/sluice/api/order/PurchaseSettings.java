@@ -1,5 +1,6 @@
 package io.sluice.api.order;
 
+import io.sluice.api.SettingRule;
 import java.time.Duration;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 
@@ -10,4 +11,8 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
  *     runs on, and the same key settles it
  */
 @ConfigurationProperties("sluice.purchase")
-record PurchaseSettings(Duration answerWithin) {}
+record PurchaseSettings(Duration answerWithin) {
+  PurchaseSettings {
+    SettingRule.positive("sluice.purchase.answer-within", answerWithin);
+  }
+}

@@ -9,7 +9,6 @@ import io.jsonwebtoken.JwtException;
 import io.jsonwebtoken.JwtParser;
 import io.jsonwebtoken.Jwts;
 import io.jsonwebtoken.ProtectedHeader;
-import io.sluice.api.InvalidSettingException;
 import io.sluice.api.http.Ids;
 import io.sluice.domain.member.Member;
 import io.sluice.domain.member.Role;
@@ -47,9 +46,6 @@ public final class AccessTokens {
   private final Cache<String, SignedIn> verified;
 
   AccessTokens(AuthSettings settings, Clock clock, Supplier<UUID> ids) {
-    if (settings.tokenLife().compareTo(LONGEST_LIFE) > 0) {
-      throw new InvalidSettingException("sluice.auth.token-life must be 15 minutes or less.");
-    }
     this.keys = SigningKeys.parse(settings.signingKeys());
     this.settings = settings;
     this.clock = clock;

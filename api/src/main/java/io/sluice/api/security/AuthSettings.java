@@ -1,5 +1,6 @@
 package io.sluice.api.security;
 
+import io.sluice.api.SettingRule;
 import java.time.Duration;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 
@@ -20,4 +21,17 @@ public record AuthSettings(
     Duration clockSkew,
     int verifiedTokens,
     int passwordThreads,
-    int passwordQueue) {}
+    int passwordQueue) {
+  private static final Duration LONGEST_LIFE = Duration.ofMinutes(15);
+
+  public AuthSettings {
+    SettingRule.positive("sluice.auth.token-life", tokenLife);
+    SettingRule.require(
+        tokenLife.compareTo(LONGEST_LIFE) <= 0,
+        "sluice.auth.token-life must be 15 minutes or less.");
+    SettingRule.notNegative("sluice.auth.clock-skew", clockSkew);
+    SettingRule.positive("sluice.auth.verified-tokens", verifiedTokens);
+    SettingRule.positive("sluice.auth.password-threads", passwordThreads);
+    SettingRule.positive("sluice.auth.password-queue", passwordQueue);
+  }
+}

@@ -17,6 +17,15 @@ record KafkaSettings(
     @DefaultValue("5s") Duration longestRetryPause,
     @DefaultValue("5s") Duration closeTimeout) {
 
+  KafkaSettings {
+    requirePositive(requestTimeout, "request-timeout");
+    requirePositive(firstRetryPause, "first-retry-pause");
+    requirePositive(closeTimeout, "close-timeout");
+    require(
+        firstRetryPause.compareTo(longestRetryPause) <= 0,
+        "longest-retry-pause must not be less than first-retry-pause");
+  }
+
   /**
    * The topic of the log, made when it is missing.
    *
@@ -27,6 +36,15 @@ record KafkaSettings(
       @DefaultValue("6") int partitions,
       @DefaultValue("1") short replicationFactor,
       @DefaultValue("1") int minInSyncReplicas) {
+
+    TopicSettings {
+      require(!name.isBlank(), "topic.name must not be empty");
+      require(partitions >= 1, "topic.partitions must be 1 or more");
+      require(minInSyncReplicas >= 1, "topic.min-in-sync-replicas must be 1 or more");
+      require(
+          replicationFactor >= minInSyncReplicas,
+          "topic.replication-factor must not be less than topic.min-in-sync-replicas");
+    }
 
     String deadLetters() {
       return name + ".dead-letters";
@@ -52,6 +70,17 @@ record KafkaSettings(
       @DefaultValue("250ms") Duration margin,
       @DefaultValue BreakerSettings breaker) {
 
+    AppendSettings {
+      require(waiting >= 1, "append.waiting must be 1 or more");
+      require(inFlight >= 1, "append.in-flight must be 1 or more");
+      require(buffer.toBytes() >= 1, "append.buffer must be 1 byte or more");
+      require(!linger.isNegative(), "append.linger must not be less than 0");
+      requirePositive(longestWait, "append.longest-wait");
+      requirePositive(longestBlock, "append.longest-block");
+      requirePositive(deliveryTimeout, "append.delivery-timeout");
+      require(!margin.isNegative(), "append.margin must not be less than 0");
+    }
+
     Duration longestAppend() {
       return longestWait.plus(longestBlock).plus(deliveryTimeout).plus(margin);
     }
@@ -63,7 +92,17 @@ record KafkaSettings(
       @DefaultValue("20") int window,
       @DefaultValue("5") int leastAppends,
       @DefaultValue("1s") Duration openFor,
-      @DefaultValue("10") int trials) {}
+      @DefaultValue("10") int trials) {
+    BreakerSettings {
+      require(
+          failurePercentage >= 1 && failurePercentage <= 100,
+          "append.breaker.failure-percentage must be 1 to 100");
+      require(window >= 1, "append.breaker.window must be 1 or more");
+      require(leastAppends >= 1, "append.breaker.least-appends must be 1 or more");
+      requirePositive(openFor, "append.breaker.open-for");
+      require(trials >= 1, "append.breaker.trials must be 1 or more");
+    }
+  }
 
   /** How the log is brought to the projector. */
   record ProjectionSettings(
@@ -71,8 +110,33 @@ record KafkaSettings(
       @DefaultValue("1000") int batch,
       @DefaultValue("10s") Duration sessionTimeout,
       @DefaultValue("3s") Duration heartbeat,
-      @DefaultValue("5s") Duration lagInterval) {}
+      @DefaultValue("5s") Duration lagInterval) {
+    ProjectionSettings {
+      require(!group.isBlank(), "projection.group must not be empty");
+      require(batch >= 1, "projection.batch must be 1 or more");
+      requirePositive(heartbeat, "projection.heartbeat");
+      require(
+          heartbeat.compareTo(sessionTimeout) < 0,
+          "projection.heartbeat < projection.session-timeout must hold");
+      requirePositive(lagInterval, "projection.lag-interval");
+    }
+  }
 
   /** How the log is counted. */
-  record CountSettings(@DefaultValue("2") int atOnce, @DefaultValue("1m") Duration clockSkew) {}
+  record CountSettings(@DefaultValue("2") int atOnce, @DefaultValue("1m") Duration clockSkew) {
+    CountSettings {
+      require(atOnce >= 1, "count.at-once must be 1 or more");
+      require(!clockSkew.isNegative(), "count.clock-skew must not be less than 0");
+    }
+  }
+
+  private static void requirePositive(Duration time, String name) {
+    require(time.toMillis() >= 1, name + " must be 1ms or more");
+  }
+
+  private static void require(boolean holds, String otherwise) {
+    if (!holds) {
+      throw new IllegalArgumentException("sluice.kafka." + otherwise);
+    }
+  }
 }
