@@ -26,6 +26,7 @@ class StreamTest {
 
   @LocalServerPort int port;
   @Autowired AccessTokens tokens;
+  @Autowired MovableClock clock;
 
   private Surface surface() {
     return new Surface(port, tokens);
@@ -75,6 +76,29 @@ class StreamTest {
         .assertNext(event -> assertThat(event.event()).isEqualTo("cancelled"))
         .expectComplete()
         .verify(PATIENCE);
+  }
+
+  @Test
+  void anOrderThatIsNotPaidForInTimeExpiresBeforeItsReadersEyes() {
+    String sale = surface().openSale(1, 1);
+    String order = surface().bought(ann(), sale, "unpaid");
+
+    StepVerifier.create(follow(ann(), order, null).map(this::nameOf))
+        .expectNext("snapshot")
+        .then(() -> clock.advance(Duration.ofMinutes(6)))
+        .expectNext("expired")
+        .expectComplete()
+        .verify(PATIENCE);
+
+    surface().get(ann(), order).expectBody().jsonPath("$.status").isEqualTo("EXPIRED");
+    surface()
+        .pay(ann(), order, "card", "too-late")
+        .expectStatus()
+        .isEqualTo(409)
+        .expectBody()
+        .jsonPath("$.code")
+        .isEqualTo("order-expired");
+    surface().buy(bob(), sale, "second").expectStatus().isCreated();
   }
 
   @Test
