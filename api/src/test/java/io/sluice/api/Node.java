@@ -25,8 +25,7 @@ final class Node implements AutoCloseable {
 
   /** Starts whatever of the servers does not run, then a node. */
   static Node start() {
-    Node node =
-        new Node(new SpringApplicationBuilder(SluiceApplication.class).run(settings()));
+    Node node = new Node(new SpringApplicationBuilder(SluiceApplication.class).run(settings()));
     node.awaitTheStock();
     return node;
   }

@@ -11,16 +11,15 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
-import org.springframework.http.HttpHeaders;
 import org.springframework.http.ResponseEntity;
 import org.springframework.http.client.reactive.ReactorClientHttpConnector;
 import org.springframework.web.reactive.function.client.WebClient;
@@ -155,9 +154,7 @@ final class Rush {
 
   private void hear(Answer answer) {
     heard.add(answer);
-    waiting.stream()
-        .filter(one -> one.what().test(answer))
-        .forEach(one -> one.left().countDown());
+    waiting.stream().filter(one -> one.what().test(answer)).forEach(one -> one.left().countDown());
   }
 
   /** Waits until so many buyers more have been told that they have an order. */
@@ -244,8 +241,7 @@ final class Rush {
             .collectList()
             .block(PATIENCE);
     assertThat(again).isNotNull().allMatch(Answer::isYes).allMatch(Answer::replayed);
-    assertThat(new TreeSet<>(orders(again)))
-        .isEqualTo(new TreeSet<>(orders(told)));
+    assertThat(new TreeSet<>(orders(again))).isEqualTo(new TreeSet<>(orders(told)));
     Surface door = surface.get();
     again.stream()
         .limit(10)

@@ -27,10 +27,7 @@ final class Surface {
     this.tokens = tokens;
     this.url = "http://127.0.0.1:" + port;
     this.client =
-        WebTestClient.bindToServer()
-            .baseUrl(url)
-            .responseTimeout(Duration.ofSeconds(30))
-            .build();
+        WebTestClient.bindToServer().baseUrl(url).responseTimeout(Duration.ofSeconds(30)).build();
   }
 
   String url() {
