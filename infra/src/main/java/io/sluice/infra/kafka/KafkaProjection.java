@@ -12,8 +12,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.Set;
 import java.util.function.Function;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
 import org.apache.kafka.common.TopicPartition;
@@ -47,6 +48,7 @@ final class KafkaProjection {
   private final Counter projected;
   private final Counter attemptsFailed;
   private final Counter assignments;
+  private final Counter restarts;
 
   KafkaProjection(
       KafkaConnection connection,
@@ -63,6 +65,7 @@ final class KafkaProjection {
     this.projected = meters.counter("sluice.projection.records");
     this.attemptsFailed = meters.counter("sluice.projection.failures");
     this.assignments = meters.counter("sluice.projection.assignments");
+    this.restarts = meters.counter("sluice.projection.restarts");
   }
 
   /** Runs until it is cancelled; a consumer that fails is replaced. */
@@ -70,9 +73,12 @@ final class KafkaProjection {
     return topic
         .partitions()
         .flatMap(count -> new Run(projector).receive())
-        .retryWhen(
-            retry()
-                .doBeforeRetry(end -> LOG.warn("the projection's consumer broke", end.failure())));
+        .retryWhen(retry().doBeforeRetry(this::explainRestart));
+  }
+
+  private void explainRestart(Retry.RetrySignal end) {
+    restarts.increment();
+    LOG.warn("the projection's consumer broke", end.failure());
   }
 
   private RetryBackoffSpec retry() {
@@ -101,9 +107,7 @@ final class KafkaProjection {
   private final class Run {
     private final Function<List<OrderEvent>, Mono<List<RejectedEvent>>> projector;
     private final KafkaReceiver<byte[], byte[]> receiver = KafkaReceiver.create(options());
-
-    /** Where this consumer took each partition over, as of the last time that it did. */
-    private final Map<TopicPartition, Long> takenOverAt = new ConcurrentHashMap<>();
+    private final HeldPartitions held = new HeldPartitions();
 
     Run(Function<List<OrderEvent>, Mono<List<RejectedEvent>>> projector) {
       this.projector = projector;
@@ -111,7 +115,23 @@ final class KafkaProjection {
 
     /** While a batch is applied the next one is held, and the consumer pauses. */
     Mono<Void> receive() {
-      return receiver.receiveBatch(1).concatMap(this::project, 0).then();
+      Flux<Void> projection = receiver.receiveBatch(1).concatMap(this::project, 0);
+      return Flux.merge(projection, watch()).then();
+    }
+
+    /**
+     * While nothing is appended nothing is committed either, so a lost commit would leave {@link
+     * OrderTopic#projected} short of the end for ever: the next consumer reads again and commits.
+     */
+    private Mono<Void> watch() {
+      return Mono.delay(settings.projection().longestCommit())
+          .then(topic.projected())
+          .doOnError(e -> LOG.debug("what is committed is not known", e))
+          .onErrorComplete()
+          .filter(held::hasLostACommit)
+          .flatMap(lost -> Mono.<Void>error(new IllegalStateException("a commit was lost")))
+          .repeat()
+          .then();
     }
 
     private Mono<Void> project(Flux<ReceiverRecord<byte[], byte[]>> batch) {
@@ -175,12 +195,21 @@ final class KafkaProjection {
      */
     private Mono<Void> commit(List<ReceiverRecord<byte[], byte[]>> records) {
       return receiver
-          .doOnConsumer(consumer -> acknowledge(lastOfEachPartition(records)))
-          .flatMap(last -> last.map(ReceiverOffset::commit).orElseGet(Mono::empty));
+          .doOnConsumer(consumer -> acknowledge(consumer, lastOfEachPartition(records)))
+          .flatMap(last -> last.map(ReceiverOffset::commit).orElseGet(Mono::empty))
+          .timeout(settings.projection().longestCommit());
     }
 
-    private Optional<ReceiverOffset> acknowledge(Collection<ReceiverOffset> offsets) {
-      List<ReceiverOffset> ours = offsets.stream().filter(this::isOurs).toList();
+    private Optional<ReceiverOffset> acknowledge(
+        Consumer<byte[], byte[]> consumer, Collection<ReceiverOffset> offsets) {
+      Set<TopicPartition> assigned = consumer.assignment();
+      offsets.stream()
+          .filter(offset -> assigned.contains(offset.topicPartition()))
+          .forEach(offset -> held.apply(offset.topicPartition(), offset.offset()));
+      List<ReceiverOffset> ours =
+          offsets.stream()
+              .filter(offset -> held.mayCommit(offset.topicPartition(), offset.offset()))
+              .toList();
       ours.forEach(ReceiverOffset::acknowledge);
       return ours.isEmpty() ? Optional.empty() : Optional.of(ours.getLast());
     }
@@ -194,19 +223,13 @@ final class KafkaProjection {
       return last.values();
     }
 
-    /** Not ours is also what was read before the partition went and came back further on. */
-    private boolean isOurs(ReceiverOffset offset) {
-      Long takenOver = takenOverAt.get(offset.topicPartition());
-      return takenOver != null && offset.offset() >= takenOver;
-    }
-
     private void takeOver(Collection<ReceiverPartition> partitions) {
       assignments.increment();
-      partitions.forEach(each -> takenOverAt.put(each.topicPartition(), each.position()));
+      partitions.forEach(each -> held.takeOver(each.topicPartition(), each::position));
     }
 
     private void handOver(Collection<ReceiverPartition> partitions) {
-      partitions.forEach(each -> takenOverAt.remove(each.topicPartition()));
+      partitions.forEach(each -> held.handOver(each.topicPartition()));
     }
 
     private ReceiverOptions<byte[], byte[]> options() {

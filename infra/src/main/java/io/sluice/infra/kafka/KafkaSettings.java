@@ -104,12 +104,17 @@ record KafkaSettings(
     }
   }
 
-  /** How the log is brought to the projector. */
+  /**
+   * How the log is brought to the projector.
+   *
+   * @param longestCommit a commit that takes longer is taken to be lost, and its consumer replaced
+   */
   record ProjectionSettings(
       @DefaultValue("sluice-projection") String group,
       @DefaultValue("1000") int batch,
       @DefaultValue("10s") Duration sessionTimeout,
       @DefaultValue("3s") Duration heartbeat,
+      @DefaultValue("15s") Duration longestCommit,
       @DefaultValue("5s") Duration lagInterval) {
     ProjectionSettings {
       require(!group.isBlank(), "projection.group must not be empty");
@@ -118,6 +123,7 @@ record KafkaSettings(
       require(
           heartbeat.compareTo(sessionTimeout) < 0,
           "projection.heartbeat < projection.session-timeout must hold");
+      requirePositive(longestCommit, "projection.longest-commit");
       requirePositive(lagInterval, "projection.lag-interval");
     }
   }

@@ -221,6 +221,46 @@ class KafkaTroubleTest {
   }
 
   @Test
+  void comesToTheEndAgainWhenACommitIsLost() {
+    Node node = impatient();
+    record(node, crowd(10));
+    Disposable projection = node.log.project(new RecordingProjector()).subscribe();
+    awaitProjected(node);
+
+    new RawTopic(topic).throwBack(node.settings.projection().group());
+    Node.await(() -> !hasProjectedAll(node));
+
+    awaitProjected(node);
+    projection.dispose();
+  }
+
+  @Test
+  void replacesAConsumerWhoseCommitIsNotAnswered() {
+    Node node = impatient();
+    record(node, crowd(10));
+    RecordingProjector projector = new RecordingProjector().failing();
+    Disposable projection = node.log.project(projector).subscribe();
+    projector.awaitAttempts(1);
+    KafkaUnderTest.pause();
+    try {
+      projector.recover();
+      Node.await(() -> node.counted("sluice.projection.restarts") > 0);
+    } finally {
+      KafkaUnderTest.resume();
+    }
+
+    awaitProjected(node);
+    projection.dispose();
+  }
+
+  private Node impatient() {
+    Map<String, String> longestCommit = Map.of("projection.longest-commit", "1s");
+    Node node = keep(Node.at(KafkaUnderTest.bootstrapServers(), topic, longestCommit));
+    node.awaitAccepting();
+    return node;
+  }
+
+  @Test
   void saysWhereADeadLetterCameFromAndWhy() {
     Node node = node();
     byte[] key = node.codec.key(crowd(1).getFirst().order().id());
@@ -281,7 +321,11 @@ class KafkaTroubleTest {
   }
 
   private static void awaitProjected(Node node) {
+    Node.await(() -> hasProjectedAll(node));
+  }
+
+  private static boolean hasProjectedAll(Node node) {
     var end = node.log.end().block(PATIENCE);
-    Node.await(() -> node.log.projected().block(PATIENCE).hasReached(end));
+    return node.log.projected().block(PATIENCE).hasReached(end);
   }
 }

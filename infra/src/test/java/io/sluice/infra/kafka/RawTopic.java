@@ -1,5 +1,7 @@
 package io.sluice.infra.kafka;
 
+import static java.util.stream.Collectors.toMap;
+
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -8,6 +10,7 @@ import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -46,6 +49,29 @@ record RawTopic(String name) {
         consumer.poll(Duration.ofMillis(100)).forEach(records::add);
       }
       return records;
+    }
+  }
+
+  /** Has a group begin again, past its members: only a transaction may while there are any. */
+  void throwBack(String group) {
+    String servers = KafkaUnderTest.bootstrapServers();
+    Map<String, Object> outsider = Map.of("bootstrap.servers", servers, "group.id", group);
+    Map<String, Object> writer = Map.of("bootstrap.servers", servers, "transactional.id", group);
+    try (var consumer =
+            new KafkaConsumer<>(
+                outsider, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        var producer =
+            new KafkaProducer<>(writer, new ByteArraySerializer(), new ByteArraySerializer())) {
+      producer.initTransactions();
+      producer.beginTransaction();
+      producer.sendOffsetsToTransaction(
+          producer.partitionsFor(name).stream()
+              .collect(
+                  toMap(
+                      each -> new TopicPartition(name, each.partition()),
+                      each -> new OffsetAndMetadata(0))),
+          consumer.groupMetadata());
+      producer.commitTransaction();
     }
   }
 
