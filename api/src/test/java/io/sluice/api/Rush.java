@@ -66,7 +66,7 @@ final class Rush {
     }
 
     boolean isFinal() {
-      return isYes() || code.equals("sold-out");
+      return isYes() || status == 409;
     }
   }
 
@@ -228,7 +228,8 @@ final class Rush {
     return refused;
   }
 
-  private List<Integer> sequences() {
+  /** The sequences of the orders, each once, ascending. */
+  List<Integer> sequences() {
     return heard.stream().filter(Answer::isYes).map(Answer::sequence).distinct().sorted().toList();
   }
 

@@ -53,12 +53,16 @@ final class Surface {
 
   /** Opens a sale that has begun an hour ago, and returns its id. */
   String openSale(int units, int limitPerBuyer) {
+    return openSale(units, limitPerBuyer, "PT5M");
+  }
+
+  String openSale(int units, int limitPerBuyer, String paymentWindow) {
     return openSale(
         """
         {"title":"A thousand sneakers","price":{"amount":129000,"currency":"KRW"},
-         "units":%d,"limitPerBuyer":%d,"opensAt":"2026-01-01T00:00:00Z","paymentWindow":"PT5M"}
+         "units":%d,"limitPerBuyer":%d,"opensAt":"2026-01-01T00:00:00Z","paymentWindow":"%s"}
         """
-            .formatted(units, limitPerBuyer));
+            .formatted(units, limitPerBuyer, paymentWindow));
   }
 
   /** Waits until the audit says so: after a failure the projection has to catch up first. */
@@ -76,6 +80,14 @@ final class Surface {
                     .isOk()
                     .expectBody()
                     .json(json));
+  }
+
+  /** Waits until the order is there in this status. */
+  void awaitStatus(BuyerId buyer, String order, String status) {
+    await()
+        .atMost(Duration.ofMinutes(1))
+        .untilAsserted(
+            () -> get(buyer, order).expectBody().jsonPath("$.status").isEqualTo(status));
   }
 
   String openSale(String json) {
