@@ -37,7 +37,8 @@ public interface Sales {
 
   /**
    * Every sale whose stock can still change at {@code now}: not closed yet, or closed less than its
-   * payment window (and a minute of grace) ago. Never from a cache.
+   * payment window and a day ago: so long may everything be away without leaving an order behind.
+   * Never from a cache.
    */
   Flux<Sale> unsettled(Instant now);
 

@@ -16,7 +16,7 @@ import reactor.core.publisher.Mono;
 
 /** Sales in memory: the readable specification of the port. Always fresh. */
 public final class InMemorySales implements Sales {
-  private static final Duration GRACE = Duration.ofMinutes(1);
+  private static final Duration GRACE = Duration.ofDays(1);
 
   /** As a database compares sixteen bytes: without a sign. */
   private static final Comparator<UUID> BY_BYTES =

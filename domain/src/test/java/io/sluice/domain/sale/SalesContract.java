@@ -24,7 +24,8 @@ import reactor.core.scheduler.Schedulers;
 public abstract class SalesContract {
   private static final Duration SOON = Duration.ofSeconds(30);
   private static final Duration PAYMENT = Duration.ofMinutes(5);
-  private static final Duration GRACE = Duration.ofMinutes(1);
+  private static final Duration GRACE = Duration.ofDays(1);
+  private static final Duration LONG_AGO = Duration.ofDays(9);
   private final Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
 
   /** The same throughout a test, without a sale at its beginning. */
@@ -159,10 +160,10 @@ public abstract class SalesContract {
     Sale scheduled = added(between(now.plusSeconds(60), null));
     Sale endless = added(between(now.minusSeconds(9_999), null));
     Sale paused = added(between(now.minusSeconds(9), now.plusSeconds(9)).paused());
-    Sale justNot = added(between(now.minusSeconds(9_999), now.minus(settles).plusMillis(1)));
+    Sale justNot = added(between(now.minus(LONG_AGO), now.minus(settles).plusMillis(1)));
     Sale closedByHand = added(between(now.minusSeconds(60), null).closedAt(now.minusSeconds(9)));
-    added(between(now.minusSeconds(9_999), now.minus(settles)));
-    added(between(now.minusSeconds(9_999), null).closedAt(now.minus(settles)));
+    added(between(now.minus(LONG_AGO), now.minus(settles)));
+    added(between(now.minus(LONG_AGO), null).closedAt(now.minus(settles)));
 
     assertThat(sales().unsettled(now).collectList().block(SOON))
         .containsExactlyInAnyOrder(scheduled, endless, paused, justNot, closedByHand);

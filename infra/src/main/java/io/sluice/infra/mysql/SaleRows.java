@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A sale as a row of the table {@code sales}. */
 final class SaleRows {
-  private static final Duration GRACE = Duration.ofMinutes(1);
+  private static final Duration GRACE = Duration.ofDays(1);
 
   private static final String COLUMNS =
       "id, tag, title, product_id, price, currency, units, limit_per_buyer, opens_at, closes_at,"

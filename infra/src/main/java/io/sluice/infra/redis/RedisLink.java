@@ -29,6 +29,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -58,6 +59,7 @@ final class RedisLink implements AutoCloseable {
   private final RedisClient client;
   private final AtomicInteger inFlight = new AtomicInteger();
   private final int maxInFlight;
+  private final long longestAnswerNanos;
   private final Map<Script, Timer> timers;
   private final Timer others;
   private final Disposable connecting;
@@ -65,6 +67,7 @@ final class RedisLink implements AutoCloseable {
 
   RedisLink(String url, RedisSettings settings, MeterRegistry meters) {
     maxInFlight = settings.inFlight();
+    longestAnswerNanos = settings.commandTimeout().toNanos();
     resources =
         DefaultClientResources.builder()
             .reconnectDelay(
@@ -161,8 +164,12 @@ final class RedisLink implements AutoCloseable {
             (value, failure) -> {
               inFlight.decrementAndGet();
               timer.record(System.nanoTime() - start, TimeUnit.NANOSECONDS);
-              if (failure == null) {
+              // A node that was frozen may read an answer long after its time-out, and must not act
+              // on it: a rebuild has not waited for that.
+              if (failure == null && System.nanoTime() - start <= longestAnswerNanos) {
                 answer.complete(value);
+              } else if (failure == null) {
+                answer.completeExceptionally(toSignal(effect, new TimeoutException("late")));
               } else {
                 answer.completeExceptionally(toSignal(effect, failure));
               }
