@@ -42,11 +42,11 @@ public final class AuditSale {
   }
 
   private Mono<SaleAudit> patiently(Sale sale) {
-    long looks = Math.max(1, limits.patience().dividedBy(limits.pause()));
     return Mono.defer(() -> count(sale))
-        .repeatWhen(again -> again.delayElements(limits.pause()))
+        .repeatWhen(
+            again ->
+                again.delayElements(limits.pause()).takeUntilOther(Mono.delay(limits.patience())))
         .takeUntil(SaleAudit::consistent)
-        .take(looks)
         .last();
   }
 

@@ -10,6 +10,8 @@ import io.sluice.domain.stock.StockLevel;
  * @param oversold units that are promised, or still offered, beyond those that there are
  * @param ordersRecorded orders in the log
  * @param ordersProjected orders in the database
+ * @param countedAlike whether the stock has as many units reserved and sold as the orders in the
+ *     database that wait for their payment, and that were paid, hold
  */
 public record SaleAudit(
     long units,
@@ -19,7 +21,8 @@ public record SaleAudit(
     long unaccounted,
     long oversold,
     long ordersRecorded,
-    long ordersProjected) {
+    long ordersProjected,
+    boolean countedAlike) {
 
   static SaleAudit of(StockLevel level, SaleTally tally, long ordersRecorded) {
     long missing = level.units() - level.available() - tally.heldUnits();
@@ -31,11 +34,13 @@ public record SaleAudit(
         Math.max(0, missing),
         Math.max(0, -missing),
         ordersRecorded,
-        tally.orders());
+        tally.orders(),
+        level.reserved() == tally.placedUnits()
+            && level.sold() == tally.heldUnits() - tally.placedUnits());
   }
 
   /** Whether all three agree and every unit is accounted for once. */
   public boolean consistent() {
-    return unaccounted == 0 && oversold == 0 && ordersRecorded == ordersProjected;
+    return unaccounted == 0 && oversold == 0 && ordersRecorded == ordersProjected && countedAlike;
   }
 }

@@ -33,8 +33,18 @@ class SaleAuditTest {
     assertThat(audit(4, new SaleTally(6, 6, 2), 7).consistent()).isFalse();
   }
 
+  @Test
+  void isNotConsistentWhenThePaidUnitsOfTheStockAreNotThoseOfTheDatabase() {
+    StockLevel level = new StockLevel(10, 4, 3, 3, false, Instant.EPOCH);
+    SaleAudit audit = SaleAudit.of(level, new SaleTally(6, 6, 2), 6);
+    assertThat(audit.unaccounted()).isZero();
+    assertThat(audit.consistent()).isFalse();
+  }
+
   private static SaleAudit audit(int available, SaleTally tally, long recorded) {
-    StockLevel level = new StockLevel(10, available, 10 - available, 0, false, Instant.EPOCH);
+    int placed = Math.toIntExact(tally.placedUnits());
+    StockLevel level =
+        new StockLevel(10, available, placed, 10 - available - placed, false, Instant.EPOCH);
     return SaleAudit.of(level, tally, recorded);
   }
 }

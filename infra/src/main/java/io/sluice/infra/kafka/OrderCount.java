@@ -4,7 +4,6 @@ import io.sluice.domain.order.Order;
 import io.sluice.domain.sale.Sale;
 import io.sluice.domain.stock.OrderId;
 import io.sluice.domain.stock.OverloadedException;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.RejectedExecutionException;
@@ -12,10 +11,12 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,7 +29,6 @@ final class OrderCount implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(OrderCount.class);
   private static final int MAX_WAITING = 100;
   private static final int IDLE_SECONDS = 60;
-  private static final Duration POLL = Duration.ofMillis(500);
 
   private final KafkaConnection connection;
   private final KafkaSettings settings;
@@ -68,10 +68,19 @@ final class OrderCount implements AutoCloseable {
       consumer.seek(partition, begin(consumer, partition, sale, end));
       DistinctOrders orders = new DistinctOrders();
       while (!cancelled.get() && consumer.position(partition) < end) {
-        consumer.poll(POLL).forEach(record -> add(record, sale, end, orders));
+        readOn(consumer).forEach(record -> add(record, sale, end, orders));
       }
       return orders.count();
     }
+  }
+
+  /** A broker that went away is silent: a poll for what is known to be there must bring some. */
+  private ConsumerRecords<byte[], byte[]> readOn(Consumer<byte[], byte[]> consumer) {
+    ConsumerRecords<byte[], byte[]> records = consumer.poll(settings.requestTimeout());
+    if (records.isEmpty()) {
+      throw new TimeoutException("the order log is silent");
+    }
+    return records;
   }
 
   /** Records carry the time of the node that sent them, so a little before the sale's creation. */
