@@ -7,8 +7,11 @@ import io.sluice.domain.stock.Stock;
 import io.sluice.domain.stock.StockNotReadyException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.Signal;
 
 /**
  * Sells what nobody pays for again: expires the reservations whose {@code payBy} has passed, and
@@ -39,7 +42,7 @@ public final class ExpireReservations {
   /**
    * The bounds of a sweep.
    *
-   * @param batch at most so many reservations of a sale in one sweep
+   * @param batch so many reservations of a sale at a time
    * @param finishAfter a decision that is unsettled for so long lost its node; longer than an
    *     append may take
    */
@@ -47,29 +50,57 @@ public final class ExpireReservations {
 
   /**
    * One sweep over every sale that can still change; returns how many reservations it concluded.
-   * What fails is signalled at the end, after the rest, so that one order's refund or one sale's
-   * stock does not stop the expiry of all others.
+   * The first failure is signalled at the end, after the rest, so that one order's refund or one
+   * sale's stock does not stop the expiry of all others.
    */
   public Mono<Long> sweep() {
     return Flux.defer(() -> sales.unsettled(clock.instant()))
-        .concatMapDelayError(this::sweep)
-        .count();
+        .concatMap(this::sweep)
+        .collect(Sweep::new, Sweep::add)
+        .flatMap(Sweep::result);
   }
 
-  private Flux<Order> sweep(Sale sale) {
-    Flux<Reservation> due = stock.expire(sale.id(), limits.batch());
+  private Flux<Signal<Order>> sweep(Sale sale) {
     Flux<Reservation> orphaned = stock.unsettled(sale.id(), limits.finishAfter(), limits.batch());
-    return Flux.concatDelayError(conclude(sale, due), conclude(sale, orphaned));
+    return Flux.concat(expireAll(sale), conclude(sale, orphaned));
+  }
+
+  /** Batch after batch, so that a rush that was not paid for is sold again at once. */
+  private Flux<Signal<Order>> expireAll(Sale sale) {
+    Mono<List<Signal<Order>>> batch =
+        conclude(sale, stock.expire(sale.id(), limits.batch())).collectList();
+    return batch
+        .expand(last -> last.size() < limits.batch() ? Mono.empty() : batch)
+        .flatMapIterable(expired -> expired);
   }
 
   /**
    * All at once: a decision that waited for the append before it could reach the log after a
    * rebuild that knows nothing of it.
    */
-  private Flux<Order> conclude(Sale sale, Flux<Reservation> decided) {
+  private Flux<Signal<Order>> conclude(Sale sale, Flux<Reservation> decided) {
     return decided
-        .flatMapDelayError(
-            each -> recordDecision.record(sale, each), limits.batch(), limits.batch())
-        .onErrorResume(StockNotReadyException.class, notReady -> Flux.empty());
+        .flatMap(
+            each -> recordDecision.record(sale, each).materialize(), limits.batch(), limits.batch())
+        .onErrorResume(StockNotReadyException.class, notReady -> Flux.empty())
+        .onErrorResume(failure -> Flux.just(Signal.error(failure)));
+  }
+
+  /** What has become of a sweep so far. */
+  private static final class Sweep {
+    private long concluded;
+    private @Nullable Throwable failure;
+
+    void add(Signal<Order> outcome) {
+      if (outcome.hasValue()) {
+        concluded++;
+      } else if (failure == null) {
+        failure = outcome.getThrowable();
+      }
+    }
+
+    Mono<Long> result() {
+      return failure == null ? Mono.just(concluded) : Mono.error(failure);
+    }
   }
 }

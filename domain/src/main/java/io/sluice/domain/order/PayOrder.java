@@ -80,11 +80,12 @@ public final class PayOrder {
         .switchIfEmpty(Mono.defer(() -> refund(order)));
   }
 
+  /** Whoever won, payment or expiry, goes on record; a charge that lost is refunded there. */
   private Mono<PayOutcome> conclude(Sale sale, Reservation decided) {
-    if (decided.status() != ReservationStatus.CONFIRMED) {
-      return refund(Order.of(sale, decided));
-    }
-    return recordDecision.record(sale, decided).map(PayOutcome.Paid::new);
+    Mono<Order> recorded = recordDecision.record(sale, decided);
+    return decided.status() == ReservationStatus.CONFIRMED
+        ? recorded.map(PayOutcome.Paid::new)
+        : recorded.map(PayOutcome.NotPayable::new);
   }
 
   private Mono<PayOutcome> refund(Order order) {

@@ -9,6 +9,7 @@ import static io.sluice.domain.order.OrderStatus.PLACED;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sluice.domain.People;
 import io.sluice.domain.stock.OutcomeUnknownException;
 import io.sluice.domain.stock.ReservationStatus;
 import java.time.Duration;
@@ -126,6 +127,27 @@ class DecisionsTest {
     assertThat(shop.available()).isEqualTo(2);
     assertThat(shop.recorded()).containsExactly(PLACED, EXPIRED);
     assertThat(shop.expireReservations.sweep().block()).isZero();
+  }
+
+  @Test
+  void expiresMoreThanOneBatchInASweep() {
+    Shop crowded = new Shop(25);
+    for (int buyer = 1; buyer <= 25; buyer++) {
+      crowded.placed(People.buyer(buyer));
+    }
+    crowded.pass(crowded.sale.paymentWindow());
+    assertThat(crowded.expireReservations.sweep().block()).isEqualTo(25);
+    assertThat(crowded.available()).isEqualTo(25);
+  }
+
+  @Test
+  void recordsTheExpiryThatAPaymentHasComeTooLateFor() {
+    Order order = shop.placed(ann());
+    shop.duringCharge = () -> shop.pass(shop.sale.paymentWindow());
+    assertThat(shop.pay(order, "card")).isInstanceOf(PayOutcome.NotPayable.class);
+    assertThat(shop.recorded()).containsExactly(OrderStatus.PLACED, OrderStatus.EXPIRED);
+    assertThat(shop.refunded).containsExactly(order.id());
+    assertThat(shop.available()).isEqualTo(shop.sale.units());
   }
 
   @Test
