@@ -16,6 +16,8 @@ record UseCaseSettings(
     SettingRule.positive("sluice.expiry.batch", expiry.batch());
     SettingRule.positive("sluice.expiry.finish-after", expiry.finishAfter());
     SettingRule.positive("sluice.rebuild.give-up-after", rebuild.giveUpAfter());
+    SettingRule.positive("sluice.rebuild.renew-every", rebuild.renewEvery());
+    SettingRule.positive("sluice.rebuild.projected-within", rebuild.projectedWithin());
     SettingRule.positive("sluice.rebuild.projection-poll", rebuild.projectionPoll());
     SettingRule.positive("sluice.rebuild.sales-at-once", rebuild.salesAtOnce());
     SettingRule.positive("sluice.rebuild.longest-answer", rebuild.longestAnswer());

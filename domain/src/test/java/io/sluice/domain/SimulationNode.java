@@ -81,6 +81,8 @@ final class SimulationNode {
             world.time,
             new RebuildStock.Limits(
                 GIVE_UP_AFTER,
+                GIVE_UP_AFTER.dividedBy(4),
+                Duration.ofMinutes(2),
                 Duration.ofMillis(200),
                 2,
                 world.isPlanted(SimulationPlant.REBUILD_IGNORES_APPENDS_ON_THEIR_WAY)

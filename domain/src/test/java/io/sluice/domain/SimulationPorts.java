@@ -355,6 +355,11 @@ final class SimulationPorts {
     }
 
     @Override
+    public Mono<Boolean> renew(Epoch epoch) {
+      return query("renew " + epoch, world.epochs.renew(epoch));
+    }
+
+    @Override
     public Mono<Boolean> complete(Epoch epoch) {
       return query("complete " + epoch, world.epochs.complete(epoch));
     }

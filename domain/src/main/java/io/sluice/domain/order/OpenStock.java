@@ -3,6 +3,8 @@ package io.sluice.domain.order;
 import io.sluice.domain.sale.Sale;
 import io.sluice.domain.stock.Epochs;
 import io.sluice.domain.stock.Life;
+import io.sluice.domain.stock.OutcomeUnknownException;
+import io.sluice.domain.stock.OverloadedException;
 import io.sluice.domain.stock.Stock;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -20,11 +22,16 @@ public final class OpenStock {
     this.epochs = epochs;
   }
 
+  /**
+   * Opens it now, or leaves it to the next check when the stock is out of reach: the sale stands.
+   */
   public Mono<Void> open(Sale sale) {
     return epochs
         .current()
         .filter(Life::ready)
         .flatMap(life -> stock.load(sale, life.epoch(), Flux.empty()))
+        .onErrorComplete(OverloadedException.class)
+        .onErrorComplete(OutcomeUnknownException.class)
         .then();
   }
 }

@@ -26,6 +26,9 @@ public final class RebuildStock {
   private final Clock clock;
   private final Limits limits;
 
+  /** The claim of this node whose rebuild has failed: nobody works on it any more. */
+  private volatile Epoch abandoned = Epoch.NONE;
+
   public RebuildStock(
       Sales sales,
       Stock stock,
@@ -46,14 +49,21 @@ public final class RebuildStock {
   /**
    * The bounds of a rebuild.
    *
-   * @param giveUpAfter another node's rebuild that takes longer is taken for dead and done anew
+   * @param giveUpAfter a rebuild whose claim was not renewed for so long has lost its node
+   * @param renewEvery how often a rebuild renews its claim; well below {@code giveUpAfter}
+   * @param projectedWithin a projection that has not come far enough by then ends the attempt
    * @param projectionPoll how often to look whether the projection has come far enough
    * @param salesAtOnce so many stocks are loaded at a time
    * @param longestAnswer after so long a call to the stock was answered, or its caller has given up
    *     and appends nothing for it: the time-out of the slowest node
    */
   public record Limits(
-      Duration giveUpAfter, Duration projectionPoll, int salesAtOnce, Duration longestAnswer) {}
+      Duration giveUpAfter,
+      Duration renewEvery,
+      Duration projectedWithin,
+      Duration projectionPoll,
+      int salesAtOnce,
+      Duration longestAnswer) {}
 
   /** What a look at the stock found. */
   public enum Finding {
@@ -91,7 +101,7 @@ public final class RebuildStock {
    */
   private boolean mayClaim(Life life) {
     return life.ready()
-        || life.epoch().equals(Epoch.NONE)
+        || life.epoch().equals(abandoned)
         || life.age().compareTo(limits.giveUpAfter()) > 0;
   }
 
@@ -100,10 +110,23 @@ public final class RebuildStock {
         .claimAfter(previous.epoch())
         .flatMap(
             epoch ->
-                openSales()
-                    .flatMap(open -> rebuild(open, epoch))
-                    .then(Mono.defer(() -> begin(epoch))))
+                Mono.firstWithSignal(rebuildAll(epoch), claimIsLost(epoch))
+                    .doOnError(failure -> abandoned = epoch))
         .defaultIfEmpty(Finding.AWAITED);
+  }
+
+  private Mono<Finding> rebuildAll(Epoch epoch) {
+    return openSales().flatMap(open -> rebuild(open, epoch)).then(Mono.defer(() -> begin(epoch)));
+  }
+
+  /** A renewal that fails only lets the claim grow older. */
+  private Mono<Finding> claimIsLost(Epoch epoch) {
+    return Flux.interval(limits.renewEvery())
+        .onBackpressureDrop()
+        .concatMap(tick -> epochs.renew(epoch).onErrorComplete(), 1)
+        .filter(stillMine -> !stillMine)
+        .next()
+        .map(lost -> Finding.AWAITED);
   }
 
   /** Selling begins only if nobody has claimed a newer epoch meanwhile. */
@@ -112,9 +135,17 @@ public final class RebuildStock {
         .current()
         .filter(life -> life.epoch().equals(epoch))
         .flatMap(mine -> stock.enter(epoch))
-        .flatMap(entered -> stock.revive(epoch).then(Mono.defer(() -> epochs.complete(epoch))))
+        .flatMap(entered -> tellStates(epoch))
+        .flatMap(told -> stock.revive(epoch).then(Mono.defer(() -> epochs.complete(epoch))))
         .map(completed -> completed ? Finding.REBUILT : Finding.AWAITED)
         .defaultIfEmpty(Finding.AWAITED);
+  }
+
+  /** A sale may have been paused since its stock was loaded, and nothing may sell in between. */
+  private Mono<Long> tellStates(Epoch epoch) {
+    return Flux.defer(() -> sales.unsettled(clock.instant()))
+        .concatMap(sale -> stock.update(sale, epoch))
+        .count();
   }
 
   /** Tells each stock its sale's state on the way, so that a pause whose node died is not lost. */
@@ -163,7 +194,7 @@ public final class RebuildStock {
     return Mono.defer(log::projected)
         .repeatWhen(looks -> looks.delayElements(limits.projectionPoll()))
         .takeUntil(place -> place.hasReached(end))
-        .timeout(limits.giveUpAfter())
-        .then();
+        .then()
+        .timeout(limits.projectedWithin());
   }
 }

@@ -14,6 +14,13 @@ public interface Epochs {
   /** Claims the epoch after {@code seen}; exactly one caller wins it, empty for every other. */
   Mono<Epoch> claimAfter(Epoch seen);
 
+  /**
+   * Says that a claimed epoch is still being worked on: its age begins anew.
+   *
+   * @return false when a newer one has been claimed meanwhile
+   */
+  Mono<Boolean> renew(Epoch epoch);
+
   /** Marks a claimed epoch as ready. False when a newer one has been claimed meanwhile. */
   Mono<Boolean> complete(Epoch epoch);
 }

@@ -6,10 +6,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.domain.order.RebuildStock.Finding;
 import io.sluice.domain.stock.Epoch;
+import io.sluice.domain.stock.Life;
 import io.sluice.domain.stock.Refusal;
 import io.sluice.domain.stock.StockLevel;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 import reactor.test.StepVerifier;
 
@@ -27,7 +29,13 @@ class RebuildStockTest {
         shop.log,
         shop.orders,
         shop,
-        new RebuildStock.Limits(GIVE_UP, Duration.ofMillis(100), 1, LONGEST_ANSWER));
+        new RebuildStock.Limits(
+            GIVE_UP,
+            Duration.ofSeconds(5),
+            Duration.ofMinutes(2),
+            Duration.ofMillis(100),
+            1,
+            LONGEST_ANSWER));
   }
 
   private void finds(Finding finding) {
@@ -113,6 +121,47 @@ class RebuildStockTest {
     shop.pass(GIVE_UP.plusMillis(1));
     finds(Finding.REBUILT);
     assertThat(shop.available()).isEqualTo(3);
+  }
+
+  @Test
+  void beginsAnewAtOnceAfterItsOwnRebuildHasFailed() {
+    shop.placed(ann());
+    shop.stock.wipeServer();
+    RebuildStock rebuild = rebuildStock();
+    // Nothing projects, so the first attempt ends when its patience does.
+    StepVerifier.withVirtualTime(rebuild::check)
+        .thenAwait(Duration.ofMinutes(3))
+        .verifyError(TimeoutException.class);
+    assertThat(shop.epochs.current().map(Life::epoch).block()).isEqualTo(new Epoch(2));
+    shop.log
+        .project(events -> shop.orders.project(events).map(Projection::rejected))
+        .subscribe()
+        .dispose();
+    StepVerifier.withVirtualTime(
+            () -> {
+              projectsAll();
+              return rebuild.check();
+            })
+        .thenAwait(Duration.ofMinutes(1))
+        .expectNext(Finding.REBUILT)
+        .verifyComplete();
+    assertThat(shop.epochs.current().map(Life::epoch).block()).isEqualTo(new Epoch(3));
+  }
+
+  @Test
+  void keepsASaleClosedThatWasPausedWhileItWasRebuilt() {
+    shop.stock.wipeServer();
+    StepVerifier.withVirtualTime(() -> rebuildStock().check())
+        .expectSubscription()
+        .expectNoEvent(LONGEST_ANSWER.minusMillis(1))
+        .then(() -> shop.sales.replace(shop.sale.paused()).block())
+        .thenAwait(Duration.ofSeconds(1))
+        .expectNext(Finding.REBUILT)
+        .verifyComplete();
+    assertThat(shop.place(bob(), "key"))
+        .isInstanceOfSatisfying(
+            PlaceOutcome.Refused.class,
+            no -> assertThat(no.reason()).isEqualTo(Refusal.SALE_PAUSED));
   }
 
   @Test

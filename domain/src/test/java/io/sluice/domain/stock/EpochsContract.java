@@ -89,6 +89,29 @@ public abstract class EpochsContract {
   }
 
   @Test
+  void aRenewedClaimIsYoungAgain() {
+    claimAfter(Epoch.NONE);
+    long claimed = System.nanoTime();
+    awaitOlderThan(Duration.ofMillis(200));
+
+    assertThat(renew(new Epoch(1))).isTrue();
+
+    Duration sinceTheClaim = Duration.ofNanos(System.nanoTime() - claimed);
+    assertThat(current().age()).isLessThan(sinceTheClaim);
+    assertThat(current().ready()).isFalse();
+  }
+
+  @Test
+  void renewingIsFalseWhenANewerEpochWasClaimed() {
+    assertThat(renew(Epoch.NONE)).as("never claimed").isFalse();
+    claimAfter(Epoch.NONE);
+    claimAfter(new Epoch(1));
+
+    assertThat(renew(new Epoch(1))).isFalse();
+    assertThat(renew(new Epoch(2))).isTrue();
+  }
+
+  @Test
   void aNewClaimIsNotReady() {
     claimAfter(Epoch.NONE);
     complete(new Epoch(1));
@@ -106,14 +129,17 @@ public abstract class EpochsContract {
 
     assertThat(first).isGreaterThanOrEqualTo(Duration.ZERO);
     assertThat(second).isGreaterThanOrEqualTo(first);
-    Duration untilOld = first.plusMillis(50);
+    awaitOlderThan(first.plusMillis(50));
+  }
+
+  private void awaitOlderThan(Duration age) {
     Life old =
-        epochs()
-            .current()
-            .repeat()
-            .filter(life -> life.age().compareTo(untilOld) > 0)
-            .blockFirst(SOON);
+        epochs().current().repeat().filter(life -> life.age().compareTo(age) > 0).blockFirst(SOON);
     assertThat(old).as("grows").isNotNull();
+  }
+
+  private boolean renew(Epoch epoch) {
+    return Boolean.TRUE.equals(epochs().renew(epoch).block(SOON));
   }
 
   private Life current() {

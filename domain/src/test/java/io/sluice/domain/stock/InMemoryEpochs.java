@@ -43,6 +43,19 @@ public final class InMemoryEpochs implements Epochs {
   }
 
   @Override
+  public Mono<Boolean> renew(Epoch epoch) {
+    return Mono.fromSupplier(() -> touch(epoch));
+  }
+
+  private synchronized boolean touch(Epoch epoch) {
+    if (!newest.equals(epoch) || epoch.equals(Epoch.NONE)) {
+      return false;
+    }
+    claimedAt = clock.instant();
+    return true;
+  }
+
+  @Override
   public Mono<Boolean> complete(Epoch epoch) {
     return Mono.fromSupplier(() -> markReady(epoch));
   }

@@ -27,6 +27,9 @@ final class MySqlEpochs implements Epochs {
       WHERE epoch = ?
       """;
 
+  private static final String RENEW =
+      "UPDATE stock_epoch SET claimed_at = UTC_TIMESTAMP(3) WHERE epoch = ? AND epoch > 0";
+
   private static final String COMPLETE =
       "UPDATE stock_epoch SET ready = TRUE WHERE epoch = ? AND epoch > 0";
 
@@ -51,6 +54,11 @@ final class MySqlEpochs implements Epochs {
   @Override
   public Mono<Epoch> claimAfter(Epoch seen) {
     return changedOne(CLAIM, seen).filter(won -> won).map(won -> seen.next());
+  }
+
+  @Override
+  public Mono<Boolean> renew(Epoch epoch) {
+    return changedOne(RENEW, epoch);
   }
 
   @Override
