@@ -86,8 +86,7 @@ final class Surface {
   void awaitStatus(BuyerId buyer, String order, String status) {
     await()
         .atMost(Duration.ofMinutes(1))
-        .untilAsserted(
-            () -> get(buyer, order).expectBody().jsonPath("$.status").isEqualTo(status));
+        .untilAsserted(() -> get(buyer, order).expectBody().jsonPath("$.status").isEqualTo(status));
   }
 
   String openSale(String json) {
