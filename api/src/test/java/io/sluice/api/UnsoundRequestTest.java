@@ -1,5 +1,6 @@
 package io.sluice.api;
 
+import static io.sluice.domain.People.ann;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.api.security.AccessTokens;
@@ -11,15 +12,19 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.http.HttpHeaders;
 
 /** Requests that break HTTP or JSON itself: refused in good order, whoever finds it out. */
 @InMemoryTest
+@ExtendWith(OutputCaptureExtension.class)
 class UnsoundRequestTest {
   @LocalServerPort int port;
   @Autowired AccessTokens tokens;
@@ -146,6 +151,105 @@ class UnsoundRequestTest {
         + Stream.of(headers).map(header -> header + "\r\n").collect(Collectors.joining())
         + "\r\n"
         + body;
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "ZZZ\r\n",
+        "FFFFFFFFFFFFFFFFF\r\n",
+        "-1\r\n",
+        "\r\n",
+        "e\r\n{\"quantity\":1}\r\nZZZ\r\n",
+        "e\r\n{\"quantity\":1}ZZZZ\r\n"
+      })
+  void aBrokenBodyBuysNothing(String chunks, CapturedOutput output) throws IOException {
+    String sale = surface().openSale(1, 1);
+
+    isInvalid(RawHttp.send(port, chunkedPurchase(sale, chunks)));
+
+    hasStillOneUnit(sale);
+    assertThat(output.getAll()).doesNotContain(" ERROR ", "\n\tat ");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "e\r\n{\"quantity\":1}\r\n", "e\r\n{\"quan"})
+  void aBodyThatIsCutOffBuysNothing(String chunks, CapturedOutput output) throws IOException {
+    String sale = surface().openSale(1, 1);
+
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+      socket.getOutputStream().write(latin(chunkedPurchase(sale, chunks)));
+      socket.shutdownOutput();
+      socket.getInputStream().readAllBytes();
+    }
+
+    hasStillOneUnit(sale);
+    assertThat(output.getAll()).doesNotContain(" ERROR ", "\n\tat ");
+  }
+
+  @Test
+  void aChunkedBodyThatEndsInGoodOrderBuys() throws IOException {
+    assertThat(RawHttp.send(port, chunkedPurchase(surface().openSale(1, 1), "0\r\n\r\n")).status())
+        .isEqualTo(201);
+  }
+
+  /** Had the key bought before, this would be a replay. */
+  private void hasStillOneUnit(String sale) {
+    surface()
+        .buy(ann(), sale, "k")
+        .expectStatus()
+        .isCreated()
+        .expectHeader()
+        .doesNotExist("Idempotency-Replayed");
+  }
+
+  private String chunkedPurchase(String sale, String chunks) {
+    HttpHeaders buyer = new HttpHeaders();
+    surface().as(ann()).accept(buyer);
+    return "POST /api/v1/sales/"
+        + sale
+        + "/orders HTTP/1.1\r\nHost: a\r\nAuthorization: "
+        + buyer.getFirst(HttpHeaders.AUTHORIZATION)
+        + "\r\nIdempotency-Key: k\r\nContent-Type: application/json\r\n"
+        + "Transfer-Encoding: chunked\r\n\r\n"
+        + chunks;
+  }
+
+  private static byte[] latin(String text) {
+    return text.getBytes(StandardCharsets.ISO_8859_1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "Expect: 100-continue\r\n"})
+  void aBodyThatIsAnnouncedAsTooLargeIsNotWaitedFor(String expect) throws IOException {
+    RawHttp.Answer answer =
+        RawHttp.send(
+            port,
+            "POST /api/v1/auth/token HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n"
+                + expect
+                + "Content-Length: 16385\r\n\r\n");
+
+    assertThat(answer.status()).isEqualTo(413);
+    assertThat(answer.body()).contains("\"code\":\"body-too-large\"");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "Content-Encoding: gzip",
+        "Content-Type: application/json;charset=utf-16",
+        "Content-Type: application/json;charset=no-such",
+        "Content-Type: application/json;charset=!"
+      })
+  void aBodyThatIsNoPlainUtf8IsNotRead(String header) throws IOException {
+    RawHttp.Answer answer =
+        RawHttp.send(
+            port,
+            "POST /api/v1/auth/token HTTP/1.1\r\nHost: a\r\n"
+                + header
+                + "\r\nContent-Length: 2\r\n\r\n{}");
+
+    assertThat(answer.status()).isEqualTo(415);
   }
 
   @Test

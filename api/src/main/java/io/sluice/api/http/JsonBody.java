@@ -1,10 +1,18 @@
 package io.sluice.api.http;
 
 import io.sluice.api.Problems;
+import io.sluice.api.problem.BodyLimits;
+import io.sluice.api.problem.BrokenRequests;
+import io.sluice.api.problem.CutOffException;
 import io.sluice.api.problem.Problem;
+import java.nio.charset.IllegalCharsetNameException;
+import java.nio.charset.StandardCharsets;
+import java.nio.charset.UnsupportedCharsetException;
 import java.util.List;
+import java.util.OptionalLong;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DataBufferUtils;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.InvalidMediaTypeException;
 import org.springframework.http.MediaType;
 import org.springframework.stereotype.Component;
@@ -23,11 +31,6 @@ import tools.jackson.databind.json.JsonMapper;
  */
 @Component
 public class JsonBody {
-  static final int MAX_BYTES = 16 * 1024;
-
-  /** A body that is a little too long is read to its end, so that its sender hears the 413. */
-  private static final int DRAINED_BYTES = 2 * 1024 * 1024;
-
   private static final MediaType ANY_JSON = new MediaType("application", "*+json");
 
   /** Of two fields with one name, another reader might have taken the other. */
@@ -64,23 +67,44 @@ public class JsonBody {
 
   private static boolean isJson(ServerRequest request) {
     try {
-      return request
-          .headers()
-          .contentType()
-          .map(type -> MediaType.APPLICATION_JSON.includes(type) || ANY_JSON.includes(type))
-          .orElse(true);
-    } catch (InvalidMediaTypeException broken) {
+      return isPlain(request)
+          && request.headers().contentType().map(JsonBody::isJsonInUtf8).orElse(true);
+    } catch (InvalidMediaTypeException | IllegalCharsetNameException | UnsupportedCharsetException
+        broken) {
       return false;
     }
+  }
+
+  private static boolean isJsonInUtf8(MediaType type) {
+    return (MediaType.APPLICATION_JSON.includes(type) || ANY_JSON.includes(type))
+        && (type.getCharset() == null || StandardCharsets.UTF_8.equals(type.getCharset()));
+  }
+
+  /** A compressed body is not read: 16 KiB of it could be megabytes. */
+  private static boolean isPlain(ServerRequest request) {
+    return request.headers().header(HttpHeaders.CONTENT_ENCODING).stream()
+        .allMatch("identity"::equalsIgnoreCase);
   }
 
   private static Mono<byte[]> bytes(ServerRequest request) {
     return request
         .body(BodyExtractors.toDataBuffers())
+        .onErrorMap(cutOff -> new CutOffException(cutOff.toString()))
         .scanWith(Body::new, Body::add)
         .takeUntil(Body::isHopeless)
         .last()
-        .map(Body::bytes);
+        .map(Body::bytes)
+        .map(body -> requireWhole(request, body));
+  }
+
+  /** The end of a body alone proves nothing: what is broken or cut off must not buy anything. */
+  private static byte[] requireWhole(ServerRequest request, byte[] body) {
+    OptionalLong announced = request.headers().contentLength();
+    if (BrokenRequests.isBroken(request.exchange().getRequest())
+        || announced.orElse(body.length) != body.length) {
+      throw new CutOffException("it ended too early");
+    }
+    return body;
   }
 
   /** What has come in so far: its first 16 KiB, and how much there was. */
@@ -91,7 +115,7 @@ public class JsonBody {
     Body add(DataBuffer buffer) {
       int more = buffer.readableByteCount();
       length += more;
-      if (length <= MAX_BYTES) {
+      if (length <= BodyLimits.MAX_BYTES) {
         byte[] longer = new byte[kept.length + more];
         System.arraycopy(kept, 0, longer, 0, kept.length);
         buffer.read(longer, kept.length, more);
@@ -102,11 +126,11 @@ public class JsonBody {
     }
 
     boolean isHopeless() {
-      return length > DRAINED_BYTES;
+      return length > BodyLimits.DRAINED_BYTES;
     }
 
     byte[] bytes() {
-      if (length > MAX_BYTES) {
+      if (length > BodyLimits.MAX_BYTES) {
         throw Problem.of(Problems.BODY_TOO_LARGE).toException();
       }
       return kept;

@@ -24,8 +24,8 @@ import reactor.netty.http.server.HttpServerRequest;
 import reactor.netty.http.server.HttpServerResponse;
 
 /**
- * What is refused before any code of ours runs: Netty cannot decode the request, or Spring cannot
- * parse its path. Both would answer with a bare status. Here, too, a request gets its id, because
+ * What is refused before any code of ours runs: Netty cannot decode the request, Spring cannot
+ * parse its path, or its body is announced as too large. They would answer with a bare status. Here, too, a request gets its id, because
  * such a request never meets a filter.
  */
 @Component
@@ -33,41 +33,61 @@ class EarlyRefusals implements NettyServerCustomizer {
   private static final String UNSOUND = "The request is not sound HTTP.";
 
   private final ProblemWriter problems;
+  private final RequestSettings settings;
 
-  EarlyRefusals(ProblemWriter problems) {
+  EarlyRefusals(ProblemWriter problems, RequestSettings settings) {
     this.problems = problems;
+    this.settings = settings;
   }
 
   @Override
   public HttpServer apply(HttpServer server) {
     BareRefusals bare = new BareRefusals();
     return server
+        .requestTimeout(settings.readWithin())
         .doOnChannelInit((observer, channel, remote) -> follow(channel, bare))
         // One function for both concerns: a second one would take the first one's place.
         .mapHandle(
             (handled, connection) -> {
               RequestId.name(connection);
-              return refuseUnparsed(handled, connection);
+              return connection instanceof HttpServerResponse response
+                      && connection instanceof HttpServerRequest request
+                  ? refuseOrHandle(handled, request, response)
+                  : handled;
             });
   }
 
   private static void follow(Channel channel, BareRefusals bare) {
-    channel.pipeline().addAfter(NettyPipeline.HttpCodec, "bareRefusals", bare);
+    channel
+        .pipeline()
+        .addAfter(NettyPipeline.HttpCodec, "bareRefusals", bare)
+        .addAfter(NettyPipeline.HttpCodec, "brokenRequests", BrokenRequests.FINDER);
   }
 
-  /** Nothing but a path that does not parse has a status before it is handled. */
-  private Mono<Void> refuseUnparsed(Mono<Void> handled, Connection connection) {
-    return connection instanceof HttpServerResponse response
-            && connection instanceof HttpServerRequest request
-            && HttpResponseStatus.BAD_REQUEST.equals(response.status())
-        ? Mono.from(refuse(request, response))
-        : handled;
+  private Mono<Void> refuseOrHandle(
+      Mono<Void> handled, HttpServerRequest request, HttpServerResponse response) {
+    // Nothing but a path that does not parse has a status before it is handled.
+    if (HttpResponseStatus.BAD_REQUEST.equals(response.status())) {
+      Problem unsound = Problem.of(Problems.INVALID_REQUEST, "The request's path is not sound.");
+      return Mono.from(refuse(unsound, request, response));
+    }
+    long announced = BodyLimits.announced(request.requestHeaders());
+    if (announced > BodyLimits.MAX_BYTES) {
+      // Who waits for 100 may send no body at all, and nobody reads gigabytes to their end.
+      if (request.requestHeaders().contains(HttpHeaderNames.EXPECT)
+          || announced > BodyLimits.DRAINED_BYTES) {
+        response.keepAlive(false);
+      }
+      return Mono.from(refuse(Problem.of(Problems.BODY_TOO_LARGE), request, response));
+    }
+    return handled;
   }
 
-  private Publisher<Void> refuse(HttpServerRequest request, HttpServerResponse response) {
-    Problem problem = Problem.of(Problems.INVALID_REQUEST, "The request's path is not sound.");
+  private Publisher<Void> refuse(
+      Problem problem, HttpServerRequest request, HttpServerResponse response) {
     byte[] body = problems.bytes(problem, request.uri());
     return response
+        .status(problem.kind().status())
         .header(HttpHeaderNames.CONTENT_TYPE, MediaType.APPLICATION_PROBLEM_JSON_VALUE)
         .header(HttpHeaderNames.CONTENT_LENGTH, Integer.toString(body.length))
         .sendByteArray(Mono.just(body));
