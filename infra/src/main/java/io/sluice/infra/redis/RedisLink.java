@@ -158,8 +158,7 @@ final class RedisLink implements AutoCloseable {
     }
     long start = System.nanoTime();
     CompletableFuture<T> answer = new CompletableFuture<>();
-    command
-        .apply(standing.async())
+    sent(command, standing)
         .whenComplete(
             (value, failure) -> {
               inFlight.decrementAndGet();
@@ -177,7 +176,21 @@ final class RedisLink implements AutoCloseable {
     return answer;
   }
 
+  /** What the client throws is an answer like any other: it must be counted out again. */
+  private static <T> CompletionStage<T> sent(
+      Function<RedisAsyncCommands<byte[], byte[]>, CompletionStage<T>> command,
+      StatefulRedisConnection<byte[], byte[]> standing) {
+    try {
+      return command.apply(standing.async());
+    } catch (RuntimeException | Error thrown) {
+      return CompletableFuture.failedFuture(thrown);
+    }
+  }
+
   private static Throwable toSignal(Effect effect, Throwable failure) {
+    if (failure instanceof Error) {
+      return failure; // Ours, not that of Redis.
+    }
     if (failure instanceof RedisLoadingException || failure instanceof RedisBusyException) {
       return new OverloadedException("Redis is busy", failure);
     }

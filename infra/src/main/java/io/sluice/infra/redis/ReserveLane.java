@@ -7,6 +7,7 @@ import io.sluice.infra.redis.ReserveLanes.Bounds;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -89,8 +90,16 @@ final class ReserveLane {
     List<Waiting> batch = nextBatch();
     if (!batch.isEmpty()) {
       underWay = true;
-      send.apply(batch.stream().map(Waiting::request).toList())
-          .whenComplete((outcomes, failure) -> conclude(batch, outcomes, failure));
+      sent(batch).whenComplete((outcomes, failure) -> conclude(batch, outcomes, failure));
+    }
+  }
+
+  /** A throw would leave the lane under way for ever, and nobody could buy from the sale again. */
+  private CompletionStage<List<ReserveOutcome>> sent(List<Waiting> batch) {
+    try {
+      return send.apply(batch.stream().map(Waiting::request).toList());
+    } catch (RuntimeException | Error thrown) {
+      return CompletableFuture.failedFuture(thrown);
     }
   }
 

@@ -65,6 +65,25 @@ class ReserveLanesTest {
   }
 
   @Test
+  void aClientThatThrowsFailsItsBatchAndNoLaterOne() {
+    List<Throwable> failures = new ArrayList<>();
+    ReserveLanes lanes =
+        new ReserveLanes(
+            new Bounds(100, 4, Long.MAX_VALUE),
+            (sale, batch) -> {
+              if (failures.isEmpty()) {
+                throw new IllegalStateException("not sent");
+              }
+              return CompletableFuture.completedFuture(Collections.nCopies(batch.size(), SOLD_OUT));
+            });
+    reserve(lanes, 1).subscribe(told -> {}, failures::add);
+    assertThat(failures).singleElement().isInstanceOf(IllegalStateException.class);
+
+    assertThat(reserve(lanes, 2).block(SOON)).isEqualTo(SOLD_OUT);
+    assertThat(lanes.open()).isZero();
+  }
+
+  @Test
   void moreThanItsBoundIsRefusedAtOnce() {
     ReserveLanes lanes = answeringLater(new Bounds(3, 1, Long.MAX_VALUE));
     List<Throwable> refused = new ArrayList<>();
