@@ -12,6 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.support.GenericApplicationContext;
+import org.springframework.http.client.ReactorResourceFactory;
 
 /** One node of the service on the servers that failure tests may kill; ready when it is there. */
 final class Node implements AutoCloseable {
@@ -25,9 +27,24 @@ final class Node implements AutoCloseable {
 
   /** Starts whatever of the servers does not run, then a node. */
   static Node start() {
-    Node node = new Node(new SpringApplicationBuilder(SluiceApplication.class).run(settings()));
+    Node node =
+        new Node(
+            new SpringApplicationBuilder(SluiceApplication.class)
+                .initializers(context -> ownEventLoops((GenericApplicationContext) context))
+                .run(settings()));
     node.awaitTheStock();
     return node;
+  }
+
+  /** Else they are the JVM's, and the first node to close takes them from all others. */
+  private static void ownEventLoops(GenericApplicationContext context) {
+    context.registerBean(
+        ReactorResourceFactory.class,
+        () -> {
+          ReactorResourceFactory own = new ReactorResourceFactory();
+          own.setUseGlobalResources(false);
+          return own;
+        });
   }
 
   private static String[] settings() {
