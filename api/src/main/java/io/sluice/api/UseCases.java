@@ -22,6 +22,8 @@ import io.sluice.domain.sale.OpenSale;
 import io.sluice.domain.sale.Sale;
 import io.sluice.domain.sale.Sales;
 import io.sluice.domain.stock.Epochs;
+import io.sluice.domain.stock.OutcomeUnknownException;
+import io.sluice.domain.stock.OverloadedException;
 import io.sluice.domain.stock.Stock;
 import java.time.Clock;
 import java.util.UUID;
@@ -54,7 +56,14 @@ class UseCases {
 
   /** A sale without a stock in this life has nobody to tell: its rebuild reads the sale anew. */
   private static Mono<Void> tell(Sale sale, Stock stock, Epochs epochs) {
-    return epochs.current().flatMap(life -> stock.update(sale, life.epoch())).then();
+    return epochs
+        .current()
+        .flatMap(life -> stock.update(sale, life.epoch()))
+        .then()
+        // The sale is stored by now: that nothing has happened would be a lie.
+        .onErrorMap(
+            OverloadedException.class,
+            away -> new OutcomeUnknownException("the stock was not told: " + away.getMessage()));
   }
 
   @Bean

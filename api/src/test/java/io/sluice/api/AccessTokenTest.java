@@ -247,4 +247,37 @@ class AccessTokenTest {
         .bodyValue("{\"email\":\"%s\",\"password\":\"%s\"}".formatted(email, password))
         .exchange();
   }
+
+  @Test
+  void anOldTokenDoesNotKeepAnybodyFromWhatEverybodyMayDo() {
+    surface()
+        .client()
+        .get()
+        .uri("/api/v1/sales")
+        .headers(headers -> headers.setBearerAuth("worn.out.token"))
+        .exchange()
+        .expectStatus()
+        .isOk();
+    surface()
+        .client()
+        .post()
+        .uri("/api/v1/auth/token")
+        .headers(headers -> headers.setBearerAuth("worn.out.token"))
+        .exchange()
+        .expectStatus()
+        .isBadRequest();
+  }
+
+  @Test
+  void twoTokensAreOneTooMany() {
+    String token = good().signWith(key(Keys.NEW), Jwts.SIG.HS256).compact();
+    surface()
+        .client()
+        .get()
+        .uri("/api/v1/ping")
+        .header(HttpHeaders.AUTHORIZATION, "Bearer " + token, "Bearer other")
+        .exchange()
+        .expectStatus()
+        .isBadRequest();
+  }
 }

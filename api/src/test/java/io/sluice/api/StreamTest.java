@@ -117,8 +117,11 @@ class StreamTest {
   void anIdThatIsNotOursIsTakenForNone() {
     String order = surface().bought(ann(), surface().openSale(1, 1), "bad-id");
 
-    assertThat(follow(ann(), order, "yesterday").map(this::nameOf).blockFirst(PATIENCE))
-        .isEqualTo("snapshot");
+    for (String id : List.of("yesterday", "999")) {
+      assertThat(follow(ann(), order, id).map(this::nameOf).blockFirst(PATIENCE))
+          .as(id)
+          .isEqualTo("snapshot");
+    }
   }
 
   private String nameOf(ServerSentEvent<String> event) {

@@ -252,6 +252,31 @@ class UnsoundRequestTest {
     assertThat(answer.status()).isEqualTo(415);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"TRACE", "FOO", "DELETE"})
+  void aMethodThatAPathDoesNotKnowIsToldWhichItKnows(String method) throws IOException {
+    RawHttp.Answer answer =
+        RawHttp.send(port, method + " /api/v1/sales HTTP/1.1\r\nHost: a\r\n\r\n");
+
+    assertThat(answer.status()).isEqualTo(405);
+    assertThat(answer.head()).containsIgnoringCase("allow: GET, HEAD\r\n");
+  }
+
+  @Test
+  void whatHasATagMayBeKept() {
+    String sale = surface().openSale(1, 1);
+    String order = surface().bought(ann(), sale, "kept");
+
+    surface()
+        .get(ann(), "/api/v1/sales/" + sale)
+        .expectHeader()
+        .valueEquals(HttpHeaders.CACHE_CONTROL, "no-cache");
+    surface()
+        .get(ann(), order)
+        .expectHeader()
+        .valueEquals(HttpHeaders.CACHE_CONTROL, "no-cache, private");
+  }
+
   @Test
   void aBodyThatNeverComesHoldsUpNobodyElse() throws IOException {
     try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {

@@ -4,6 +4,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.List;
+import org.springframework.http.CacheControl;
 import org.springframework.http.HttpHeaders;
 import org.springframework.web.reactive.function.server.ServerRequest;
 import org.springframework.web.reactive.function.server.ServerResponse;
@@ -12,15 +13,22 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** Conditional reads (RFC 9110, 13.1.2). */
 public final class ETags {
+  /** To be asked about each time: what must not be kept at all could never be answered by 304. */
+  public static final CacheControl ANYBODY = CacheControl.noCache();
+
+  /** The same, for the eyes of one client only. */
+  public static final CacheControl ITS_READER = CacheControl.noCache().cachePrivate();
+
   private static final int SHORT = 12;
 
   private ETags() {}
 
   /** The body with its tag, or 304 when the client has a body of that tag already. */
-  public static Mono<ServerResponse> answer(ServerRequest request, String tag, Object body) {
+  public static Mono<ServerResponse> answer(
+      ServerRequest request, String tag, CacheControl keeping, Object body) {
     return isKnown(request, tag)
-        ? ServerResponse.status(304).header(HttpHeaders.ETAG, tag).build()
-        : ServerResponse.ok().header(HttpHeaders.ETAG, tag).bodyValue(body);
+        ? ServerResponse.status(304).eTag(tag).cacheControl(keeping).build()
+        : ServerResponse.ok().eTag(tag).cacheControl(keeping).bodyValue(body);
   }
 
   /** The comparison for If-None-Match is the weak one. */

@@ -3,6 +3,7 @@ package io.sluice.api.http;
 import io.sluice.api.admission.Gate;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
 import org.springframework.context.event.ContextClosedEvent;
 import org.springframework.context.event.EventListener;
 import org.springframework.core.io.buffer.DataBuffer;
@@ -69,11 +70,15 @@ public final class EventStream {
   Flux<byte[]> framed(Flux<byte[]> events) {
     Flux<byte[]> live =
         events
-            .publish(
-                shared -> Flux.merge(shared, heartbeats().takeUntilOther(shared.ignoreElements())))
+            // One at a time: what waits here for a slow reader only grows old.
+            .publish(this::withHeartbeats, 1)
             .takeUntilOther(stopping.asMono())
-            .concatWith(Mono.fromSupplier(this::retry));
+            .concatWith(Mono.fromSupplier(this::lastRetry));
     return Flux.concat(Mono.fromSupplier(this::retry), live);
+  }
+
+  private Flux<byte[]> withHeartbeats(Flux<byte[]> shared) {
+    return Flux.merge(1, shared, heartbeats().takeUntilOther(shared.ignoreElements()));
   }
 
   private Flux<byte[]> heartbeats() {
@@ -82,6 +87,16 @@ public final class EventStream {
   }
 
   private byte[] retry() {
-    return bytes("retry: " + settings.retry().toMillis() + "\n\n");
+    return retry(settings.retry().toMillis());
+  }
+
+  /** Up to three times as long: all the readers of a node must not come back as one. */
+  private byte[] lastRetry() {
+    long usual = settings.retry().toMillis();
+    return retry(ThreadLocalRandom.current().nextLong(usual, 3 * usual + 1));
+  }
+
+  private static byte[] retry(long millis) {
+    return bytes("retry: " + millis + "\n\n");
   }
 }

@@ -3,10 +3,13 @@ package io.sluice.api.loops;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
-import org.jspecify.annotations.Nullable;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.Disposable;
+import reactor.core.Exceptions;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -19,7 +22,7 @@ final class Loop {
   private final Duration pause;
   private final Duration longestPause;
   private final Counter failures;
-  private @Nullable String failedWith;
+  private final Set<String> told = new HashSet<>();
   private int failedTimes;
 
   /**
@@ -54,10 +57,10 @@ final class Loop {
   }
 
   private synchronized void wentWell() {
-    if (failedWith != null) {
+    if (failedTimes > 0) {
       log.info("The {} loop works again after {} failures", name, failedTimes);
     }
-    failedWith = null;
+    told.clear();
     failedTimes = 0;
   }
 
@@ -65,11 +68,16 @@ final class Loop {
   private synchronized void wentWrong(Throwable failure) {
     failures.increment();
     failedTimes++;
-    String kind = failure.getClass().getName();
-    if (!kind.equals(failedWith)) {
-      failedWith = kind;
-      log.warn("The {} loop fails and will be tried again: {}", name, failure.toString(), failure);
+    List<Throwable> all = Exceptions.unwrapMultipleExcludingTracebacks(failure);
+    if (told.addAll(all.stream().map(one -> one.getClass().getName()).toList())) {
+      Throwable first = all.getFirst();
+      log.warn("The {} loop fails and will be tried again: {}", name, firstLine(first));
+      log.debug("How the {} loop failed", name, failure);
     }
+  }
+
+  private static String firstLine(Throwable failure) {
+    return failure.toString().lines().findFirst().orElse("");
   }
 
   private synchronized Duration nextPause() {

@@ -84,7 +84,7 @@ class OrderHandler implements OrderEndpoints {
   public Mono<ServerResponse> get(ServerRequest request) {
     return require(request)
         .map(OrderJson::of)
-        .flatMap(order -> ETags.answer(request, order.etag(), order))
+        .flatMap(order -> ETags.answer(request, order.etag(), ETags.ITS_READER, order))
         .transform(gates.reads()::whileAskedFor);
   }
 

@@ -33,7 +33,7 @@ class OrderStream {
   }
 
   Mono<ServerResponse> answer(ServerRequest request, BuyerId buyer, Order now) {
-    int told = told(request);
+    int told = told(request, now);
     // 204 is what tells an EventSource not to come back (WHATWG HTML, 9.2.3).
     return now.status().isFinal() && now.version() <= told
         ? ServerResponse.noContent().build()
@@ -41,9 +41,10 @@ class OrderStream {
   }
 
   /** Whatever we have not written ourselves is as good as none: the reader gets a snapshot. */
-  private static int told(ServerRequest request) {
+  private static int told(ServerRequest request, Order now) {
     String id = request.headers().firstHeader("Last-Event-ID");
-    return id != null && id.matches("[0-9]{1,9}") ? Integer.parseInt(id) : 0;
+    int told = id != null && id.matches("[0-9]{1,9}") ? Integer.parseInt(id) : 0;
+    return told <= now.version() ? told : 0;
   }
 
   /** A feed that may have missed something ends the stream; its reader resumes after the retry. */

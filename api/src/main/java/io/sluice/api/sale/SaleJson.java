@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * A sale as it is shown.
  *
  * @param available units that can be bought; null while nobody knows, because the stock is being
- *     rebuilt or the sale has long been settled
+ *     rebuilt, out of reach, or the sale has long been settled
  * @param serverTime of the clock that judges the window; not in a list
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)

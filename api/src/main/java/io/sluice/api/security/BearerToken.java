@@ -1,5 +1,8 @@
 package io.sluice.api.security;
 
+import io.sluice.api.Problems;
+import io.sluice.api.problem.Problem;
+import java.util.List;
 import java.util.Locale;
 import org.springframework.http.HttpHeaders;
 import org.springframework.security.authentication.BadCredentialsException;
@@ -22,10 +25,16 @@ final class BearerToken implements ServerAuthenticationConverter {
 
   @Override
   public Mono<Authentication> convert(ServerWebExchange exchange) {
-    String header = exchange.getRequest().getHeaders().getFirst(HttpHeaders.AUTHORIZATION);
-    if (header == null) {
+    List<String> headers =
+        exchange.getRequest().getHeaders().getOrDefault(HttpHeaders.AUTHORIZATION, List.of());
+    if (headers.isEmpty()) {
       return Mono.empty();
     }
+    if (headers.size() > 1) {
+      String twice = "There is more than one Authorization header: which one counts?";
+      return Mono.error(Problem.of(Problems.INVALID_REQUEST, twice).toException());
+    }
+    String header = headers.getFirst();
     return header.toLowerCase(Locale.ROOT).startsWith(SCHEME)
         ? Mono.fromCallable(() -> verified(header.substring(SCHEME.length()).strip()))
         : Mono.error(new BadCredentialsException("not a bearer token"));

@@ -21,6 +21,10 @@ import org.springframework.security.web.server.authentication.AuthenticationWebF
 import org.springframework.security.web.server.authentication.ServerAuthenticationEntryPointFailureHandler;
 import org.springframework.security.web.server.context.NoOpServerSecurityContextRepository;
 import org.springframework.security.web.server.firewall.ServerExchangeRejectedHandler;
+import org.springframework.security.web.server.firewall.ServerWebExchangeFirewall;
+import org.springframework.security.web.server.firewall.StrictServerWebExchangeFirewall;
+import org.springframework.security.web.server.util.matcher.ServerWebExchangeMatcher;
+import org.springframework.security.web.server.util.matcher.ServerWebExchangeMatchers;
 import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
 
@@ -43,7 +47,7 @@ class SecurityChain {
         .logout(ServerHttpSecurity.LogoutSpec::disable)
         .requestCache(ServerHttpSecurity.RequestCacheSpec::disable)
         .securityContextRepository(NoOpServerSecurityContextRepository.getInstance())
-        .addFilterAt(bearer(bearerToken), SecurityWebFiltersOrder.AUTHENTICATION)
+        .addFilterAt(bearer(bearerToken, endpoints.all()), SecurityWebFiltersOrder.AUTHENTICATION)
         .authorizeExchange(exchanges -> authorize(exchanges, endpoints.all()))
         .exceptionHandling(
             handling ->
@@ -53,14 +57,24 @@ class SecurityChain {
         .build();
   }
 
-  private AuthenticationWebFilter bearer(BearerToken bearerToken) {
+  private AuthenticationWebFilter bearer(BearerToken bearerToken, List<Endpoint> endpoints) {
     // The converter has verified the token already: there is nobody else to ask.
     ReactiveAuthenticationManager asIs = Mono::just;
     AuthenticationWebFilter filter = new AuthenticationWebFilter(asIs);
     filter.setServerAuthenticationConverter(bearerToken);
+    filter.setRequiresAuthenticationMatcher(forSomebody(endpoints));
     filter.setAuthenticationFailureHandler(
         new ServerAuthenticationEntryPointFailureHandler(this::badToken));
     return filter;
+  }
+
+  /** Where everybody may call, an old token is not even read: its owner wants a new one. */
+  private static ServerWebExchangeMatcher forSomebody(List<Endpoint> endpoints) {
+    return ServerWebExchangeMatchers.matchers(
+        endpoints.stream()
+            .filter(endpoint -> endpoint.access() != Endpoint.Access.EVERYBODY)
+            .map(endpoint -> ServerWebExchangeMatchers.pathMatchers(endpoint.path()))
+            .toArray(ServerWebExchangeMatcher[]::new));
   }
 
   /** What is no endpoint needs no role: it ends as 404 or 405. */
@@ -97,6 +111,14 @@ class SecurityChain {
 
   private Mono<Void> forbidden(ServerWebExchange exchange) {
     return problems.write(exchange, Problem.of(Problems.FORBIDDEN));
+  }
+
+  /** Any method gets past: the route table answers one that a path does not know with 405. */
+  @Bean
+  ServerWebExchangeFirewall firewall() {
+    StrictServerWebExchangeFirewall firewall = new StrictServerWebExchangeFirewall();
+    firewall.setUnsafeAllowAnyHttpMethod(true);
+    return firewall;
   }
 
   /** A request that the firewall takes for an attack. */

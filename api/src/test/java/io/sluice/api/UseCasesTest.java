@@ -1,0 +1,44 @@
+package io.sluice.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sluice.domain.SaleFixtures;
+import io.sluice.domain.sale.ControlSale;
+import io.sluice.domain.sale.ControlSale.Command;
+import io.sluice.domain.sale.InMemorySales;
+import io.sluice.domain.sale.Sale;
+import io.sluice.domain.stock.Epochs;
+import io.sluice.domain.stock.InMemoryStock;
+import io.sluice.domain.stock.OutcomeUnknownException;
+import io.sluice.domain.stock.OverloadedException;
+import java.lang.reflect.Proxy;
+import java.time.Clock;
+import org.junit.jupiter.api.Test;
+import reactor.core.publisher.Mono;
+import reactor.test.StepVerifier;
+
+class UseCasesTest {
+  private final InMemorySales sales = new InMemorySales();
+  private final Sale sale = SaleFixtures.openSale(1, 1);
+
+  private static Epochs away() {
+    return (Epochs)
+        Proxy.newProxyInstance(
+            Epochs.class.getClassLoader(),
+            new Class<?>[] {Epochs.class},
+            (proxy, method, arguments) -> Mono.error(new OverloadedException("Redis is away")));
+  }
+
+  @Test
+  void aPauseThatTheStockWasNotToldOfMayHaveHappened() {
+    sales.add(sale).block();
+    Clock clock = Clock.systemUTC();
+    ControlSale control =
+        new UseCases().controlSale(sales, new InMemoryStock(clock), away(), clock);
+
+    StepVerifier.create(control.apply(sale.id(), Command.PAUSE))
+        .verifyError(OutcomeUnknownException.class);
+
+    assertThat(sales.find(sale.id()).block()).matches(Sale::isPaused);
+  }
+}
