@@ -9,33 +9,32 @@ import java.util.function.Function;
 
 /** The Redis that these tests run against, and what they may do to it. */
 final class RedisUnderTest {
+  /** Asked for once: whoever asks again starts a killed one. */
+  private static final ServerUnderTest SERVER = ServersUnderTest.redis();
+
   private RedisUnderTest() {}
 
-  private static ServerUnderTest server() {
-    return ServersUnderTest.redis();
-  }
-
   static String url() {
-    return "redis://" + server().address();
+    return "redis://" + SERVER.address();
   }
 
   /** Kill -9: what it had not written is lost. */
   static void kill() {
-    server().kill();
+    SERVER.kill();
   }
 
   /** Runs, after {@link #kill} on the same port and data. */
   static void start() {
-    server().start();
+    SERVER.start();
   }
 
   /** Connections stay open, nothing is answered. */
   static void pause() {
-    server().pause();
+    SERVER.pause();
   }
 
   static void resume() {
-    server().resume();
+    SERVER.resume();
   }
 
   /** A command of the test itself, over a connection of its own. */
