@@ -69,8 +69,9 @@ public class JsonBody {
     try {
       return isPlain(request)
           && request.headers().contentType().map(JsonBody::isJsonInUtf8).orElse(true);
-    } catch (InvalidMediaTypeException | IllegalCharsetNameException | UnsupportedCharsetException
-        broken) {
+    } catch (InvalidMediaTypeException
+        | IllegalCharsetNameException
+        | UnsupportedCharsetException broken) {
       return false;
     }
   }

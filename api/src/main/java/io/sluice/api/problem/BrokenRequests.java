@@ -11,8 +11,8 @@ import reactor.netty.Connection;
 
 /**
  * Which connections have sent what cannot be decoded. Netty answers such a request by itself and
- * ends its body as if all of it had come in, so that half a body looks whole and a broken one
- * looks empty: whoever reads a body asks here before they believe its end.
+ * ends its body as if all of it had come in, so that half a body looks whole and a broken one looks
+ * empty: whoever reads a body asks here before they believe its end.
  */
 public final class BrokenRequests {
   static final Finder FINDER = new Finder();

@@ -17,7 +17,6 @@ import org.springframework.boot.reactor.netty.NettyServerCustomizer;
 import org.springframework.http.MediaType;
 import org.springframework.stereotype.Component;
 import reactor.core.publisher.Mono;
-import reactor.netty.Connection;
 import reactor.netty.NettyPipeline;
 import reactor.netty.http.server.HttpServer;
 import reactor.netty.http.server.HttpServerRequest;
@@ -25,8 +24,8 @@ import reactor.netty.http.server.HttpServerResponse;
 
 /**
  * What is refused before any code of ours runs: Netty cannot decode the request, Spring cannot
- * parse its path, or its body is announced as too large. They would answer with a bare status. Here, too, a request gets its id, because
- * such a request never meets a filter.
+ * parse its path, or its body is announced as too large. They would answer with a bare status.
+ * Here, too, a request gets its id, because such a request never meets a filter.
  */
 @Component
 class EarlyRefusals implements NettyServerCustomizer {

@@ -32,8 +32,7 @@ class LoopTest {
 
   @Test
   void eachKindOfFailureIsOneLineAndTheRestIsCounted(CapturedOutput output) {
-    Disposable running =
-        new Loop("test", Mono.error(this::failure), SHORT, SHORT, meters).start();
+    Disposable running = new Loop("test", Mono.error(this::failure), SHORT, SHORT, meters).start();
     try {
       await().until(() -> meters.counter("sluice.loops.failures", "loop", "test").count() > 20);
     } finally {
