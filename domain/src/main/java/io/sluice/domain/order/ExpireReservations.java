@@ -70,8 +70,13 @@ public final class ExpireReservations {
     Mono<List<Signal<Order>>> batch =
         conclude(sale, stock.expire(sale.id(), limits.batch())).collectList();
     return batch
-        .expand(last -> last.size() < limits.batch() ? Mono.empty() : batch)
+        .expand(last -> mayHaveMore(last) ? batch : Mono.empty())
         .flatMapIterable(expired -> expired);
+  }
+
+  /** Not after a failure: what is decided and cannot be recorded only waits for a later sweep. */
+  private boolean mayHaveMore(List<Signal<Order>> last) {
+    return last.size() >= limits.batch() && last.stream().allMatch(Signal::hasValue);
   }
 
   /**

@@ -141,6 +141,19 @@ class DecisionsTest {
   }
 
   @Test
+  void decidesNoMoreInASweepOnceABatchCannotBeRecorded() {
+    Shop crowded = new Shop(25);
+    for (int buyer = 1; buyer <= 25; buyer++) {
+      crowded.placed(People.buyer(buyer));
+    }
+    crowded.pass(crowded.sale.paymentWindow());
+    crowded.log.fail();
+    assertThatThrownBy(() -> crowded.expireReservations.sweep().block()).isNotNull();
+    assertThat(crowded.stock.unsettled(crowded.sale.id(), Duration.ZERO, 25).count().block())
+        .isEqualTo(10);
+  }
+
+  @Test
   void recordsTheExpiryThatAPaymentHasComeTooLateFor() {
     Order order = shop.placed(ann());
     shop.duringCharge = () -> shop.pass(shop.sale.paymentWindow());
