@@ -10,5 +10,6 @@ end
 local r = find(ARGV[1])
 if r and r.status == RESERVED then
   decide(r, isDue(r) and EXPIRED or CONFIRMED)
+  seal()
 end
 return answer(r)

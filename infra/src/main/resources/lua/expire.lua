@@ -24,4 +24,7 @@ while #expired <= max and left > 0 do
   redis.call('LPOP', DEADLINES)
   left = left - 1
 end
+if left < max + 1000 then
+  seal()
+end
 return expired

@@ -1,13 +1,12 @@
-#!lua flags=allow-oom
 -- Ends selling on a stock of an older life until it is loaded in this one.
 --
--- KEYS    1 stock
+-- KEYS    as of sale.lua
 -- ARGV    1 epoch
 -- Answer  'FENCED', or 'STANDS' when there is no stock or it is not of an older life
 
-local epoch = redis.call('HGET', KEYS[1], 'epoch')
+local epoch = redis.call('HGET', STOCK, 'epoch')
 if not epoch or tonumber(epoch) >= tonumber(ARGV[1]) then
   return 'STANDS'
 end
-redis.call('HSET', KEYS[1], 'epoch', ARGV[1], 'ready', '0')
+redis.call('HSET', STOCK, 'epoch', ARGV[1], 'ready', '0')
 return 'FENCED'

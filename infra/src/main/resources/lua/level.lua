@@ -8,4 +8,4 @@ local stock = ready('units', 'available', 'reserved', 'sold', 'paused')
 if not stock then
   return { 'STOCK_NOT_READY' }
 end
-return { 'DONE', tostring(NOW), stock[3], stock[4], stock[5], stock[6], stock[7] }
+return { 'DONE', tostring(NOW), stock[4], stock[5], stock[6], stock[7], stock[8] }

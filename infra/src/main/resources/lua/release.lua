@@ -10,5 +10,6 @@ end
 local r = find(ARGV[1])
 if r and r.settled == '1' and (r.status == RESERVED or r.status == CONFIRMED) then
   decide(r, RELEASED)
+  seal()
 end
 return answer(r)

@@ -11,11 +11,11 @@ local stock = ready('available', 'sequence', 'limit', 'paymentWindow', 'opensAt'
 if not stock then
   return { NOW, 'STOCK_NOT_READY' }
 end
-local available, sequence = tonumber(stock[3]), tonumber(stock[4])
-local limit, window = tonumber(stock[5]), tonumber(stock[6])
+local available, sequence = tonumber(stock[4]), tonumber(stock[5])
+local limit, window = tonumber(stock[6]), tonumber(stock[7])
 
 local function refusal()
-  local opensAt, closesAt, paused, closed = stock[7], stock[8], stock[9], stock[10]
+  local opensAt, closesAt, paused, closed = stock[8], stock[9], stock[10], stock[11]
   if paused == '1' then
     return 'SALE_PAUSED'
   elseif closed == '1' or (closesAt ~= '' and NOW >= tonumber(closesAt)) then
@@ -111,7 +111,7 @@ if units > 0 then
   end
   redis.call('HSET', BUYERS, unpack(holders))
   redis.call('RPUSH', DEADLINES, unpack(newDeadlines))
-  redis.call('HSET', STOCK, 'available', available, 'sequence', sequence)
   redis.call('HINCRBY', STOCK, 'reserved', units)
+  seal('available', available, 'sequence', sequence)
 end
 return answers

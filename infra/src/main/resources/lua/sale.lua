@@ -1,18 +1,15 @@
--- What every script that sells begins with, after the line `local EPOCH = '<number>'`.
+-- What every script that sells begins with, after the line `local EPOCH = '<number>'` and whole.lua.
 --
--- KEYS    1 stock         hash    the sale's numbers, window and state, its epoch and whether it is ready
+-- KEYS    1 stock         hash    the sale's numbers, window and state, its epoch, whether it is ready, and its census
 --         2 reservations  hash    order id -> packed reservation (LAYOUT)
 --         3 keys          hash    key digest -> order id
 --         4 buyers        hash    buyer id -> units held (reserved and sold); no field at 0
 --         5 deadlines     list    order ids, the next to expire first; decided ones may still be in it
 --         6 unsettled     zset    order id -> when it was decided
 -- Ids and digests are their 16 bytes, times are milliseconds of this server's clock.
--- Answer  {'STOCK_NOT_READY'} when the stock is missing, not ready, or of another epoch
+-- Answer  {'STOCK_NOT_READY'} when the stock is missing, not ready, not whole, or of another epoch
 --         {'DONE', reservation...} otherwise, unless the script says more; a reservation is its order
 --         id followed by what is packed
-
-local STOCK, RESERVATIONS, KEYS_OF_BUYERS = KEYS[1], KEYS[2], KEYS[3]
-local BUYERS, DEADLINES, UNSETTLED = KEYS[4], KEYS[5], KEYS[6]
 
 local RESERVED, CONFIRMED, RELEASED, EXPIRED = 'R', 'C', 'L', 'X'
 
@@ -22,10 +19,10 @@ local LAYOUT = '>c16c16I2I4I6I4c1c1I2I6'
 local time = redis.call('TIME')
 local NOW = time[1] * 1000 + math.floor(time[2] / 1000)
 
--- The values of these fields of a stock that is ready in this life, from the third on; else nil.
+-- The values of these fields of a stock that is ready and whole in this life, from the fourth on; else nil.
 local function ready(...)
-  local stock = redis.call('HMGET', STOCK, 'epoch', 'ready', ...)
-  if stock[1] == EPOCH and stock[2] == '1' then
+  local stock = redis.call('HMGET', STOCK, 'epoch', 'ready', 'census', ...)
+  if stock[1] == EPOCH and stock[2] == '1' and isWhole(stock[3]) then
     return stock
   end
   return nil
@@ -55,6 +52,7 @@ local function isDue(r)
   return NOW >= r.reservedAt + r.window
 end
 
+-- The caller seals afterwards.
 local function decide(r, status)
   r.status = status
   r.settled = '0'

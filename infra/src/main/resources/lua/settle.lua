@@ -34,4 +34,5 @@ for _, recorded in ipairs(ARGV) do
     end
   end
 end
+seal()
 return { 'DONE' }

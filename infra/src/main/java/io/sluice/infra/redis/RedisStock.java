@@ -212,7 +212,7 @@ final class RedisStock implements Stock {
 
   @Override
   public Mono<Void> fence(SaleId sale, Epoch epoch) {
-    return redis.prepare(Script.FENCE, StockKeys.stock(sale), Words.of(epoch.number())).then();
+    return redis.prepare(Script.FENCE, StockKeys.of(sale), Words.of(epoch.number())).then();
   }
 
   @Override
@@ -225,7 +225,7 @@ final class RedisStock implements Stock {
     return redis
         .prepare(
             Script.UPDATE,
-            StockKeys.stock(sale.id()),
+            StockKeys.of(sale.id()),
             Words.of(epoch.number()),
             Words.of(sale.version()),
             Words.ofMillis(sale.window().opensAt()),

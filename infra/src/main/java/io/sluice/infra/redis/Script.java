@@ -19,11 +19,12 @@ enum Script {
   UNSETTLED(Kind.SELLS, Effect.READS, ""),
   FIND(Kind.SELLS, Effect.READS, ""),
   LEVEL(Kind.SELLS, Effect.READS, ""),
-  FENCE(Kind.PREPARES, Effect.WRITES, ""),
-  UPDATE(Kind.PREPARES, Effect.WRITES, ""),
-  STAGE(Kind.PREPARES, Effect.WRITES, ""),
+  FENCE(Kind.PREPARES, Effect.WRITES, Flags.ALSO_IN_FULL_MEMORY),
+  UPDATE(Kind.PREPARES, Effect.WRITES, Flags.ALSO_IN_FULL_MEMORY),
+  STAGE(Kind.PUTS_ASIDE, Effect.WRITES, ""),
   LOAD(Kind.PREPARES, Effect.WRITES, "");
 
+  private static final String WHOLE = read("whole");
   private static final String SALE = read("sale");
 
   private final Kind kind;
@@ -38,10 +39,11 @@ enum Script {
     this.body = read(word());
   }
 
-  /** Whether it belongs to one life of Redis, or prepares the next. */
+  /** Whether it belongs to one life of Redis, prepares the next, or does not look at the stock. */
   private enum Kind {
     SELLS,
-    PREPARES
+    PREPARES,
+    PUTS_ASIDE
   }
 
   enum Effect {
@@ -61,12 +63,12 @@ enum Script {
 
   /** The text for a life: another life's differs, and so does its digest. */
   String textIn(Epoch epoch) {
-    return flags + "local EPOCH = '" + epoch.number() + "'\n" + SALE + body;
+    return flags + "local EPOCH = '" + epoch.number() + "'\n" + WHOLE + SALE + body;
   }
 
   /** The text of a script that is sent whole. */
   String text() {
-    return body;
+    return kind == Kind.PUTS_ASIDE ? body : flags + WHOLE + body;
   }
 
   Effect effect() {

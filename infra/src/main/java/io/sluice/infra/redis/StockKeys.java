@@ -17,10 +17,6 @@ final class StockKeys {
 
   private StockKeys() {}
 
-  static byte[][] stock(SaleId sale) {
-    return new byte[][] {key(sale, STOCK[0])};
-  }
-
   /** In the order of {@code sale.lua}. */
   static byte[][] of(SaleId sale) {
     return Stream.of(STOCK).map(name -> key(sale, name)).toArray(byte[][]::new);

@@ -79,6 +79,7 @@ final class StockLoading {
     private final Sale sale;
     private final byte[][] staged;
     private long chunks;
+    private long reservations;
     private long sequence;
     private long reserved;
     private long sold;
@@ -90,6 +91,7 @@ final class StockLoading {
 
     private void add(List<Reservation> chunk) {
       chunks++;
+      reservations += chunk.size();
       for (Reservation each : chunk) {
         sequence = Math.max(sequence, each.sequence());
         switch (each.status()) {
@@ -109,6 +111,7 @@ final class StockLoading {
       return Stream.of(
               Words.of(epoch.number()),
               Words.of(chunks),
+              Words.of(reservations),
               Words.of("units"),
               Words.of(sale.units()),
               Words.of("available"),

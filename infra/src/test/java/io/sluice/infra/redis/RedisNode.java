@@ -19,8 +19,12 @@ final class RedisNode implements AutoCloseable {
 
   /** Comes back without waiting for its connection. */
   RedisNode(RedisSettings settings) {
+    this(settings, RedisUnderTest.url());
+  }
+
+  RedisNode(RedisSettings settings, String url) {
     this.settings = settings;
-    this.link = new RedisLink(RedisUnderTest.url(), settings, new SimpleMeterRegistry());
+    this.link = new RedisLink(url, settings, new SimpleMeterRegistry());
   }
 
   static RedisSettings settings(Duration commandTimeout, int reserveQueue) {

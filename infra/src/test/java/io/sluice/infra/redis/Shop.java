@@ -32,6 +32,16 @@ final class Shop {
     begin();
   }
 
+  private Shop(Stock stock, Epoch epoch) {
+    this.stock = stock;
+    this.epoch = epoch;
+  }
+
+  /** The same life, seen on another server. */
+  Shop at(Stock elsewhere) {
+    return new Shop(elsewhere, epoch);
+  }
+
   /** A new life, whose stocks are to be loaded. */
   void beginAnew() {
     epoch = new Epoch(LIVES.incrementAndGet());

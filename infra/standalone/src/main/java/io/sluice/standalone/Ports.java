@@ -12,7 +12,7 @@ import java.util.stream.IntStream;
 /**
  * Chooses TCP ports on 127.0.0.1, below the range that the kernel hands to outgoing connections.
  */
-final class Ports {
+public final class Ports {
 
   private static final int LOWEST = 20_000;
   private static final int HIGHEST = 32_767;
@@ -21,7 +21,7 @@ final class Ports {
   private Ports() {}
 
   /** A port that nothing listens on at this moment. */
-  static int free() {
+  public static int free() {
     IntStream candidates =
         ThreadLocalRandom.current().ints(PROBES, LOWEST, HIGHEST + 1).filter(Ports::isFree);
     return candidates
