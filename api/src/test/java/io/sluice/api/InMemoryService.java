@@ -1,6 +1,5 @@
 package io.sluice.api;
 
-import java.util.List;
 import java.util.stream.Stream;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.test.context.SpringBootTest;
@@ -16,15 +15,25 @@ final class InMemoryService {
   private static final class Settings {}
 
   static ConfigurableApplicationContext start(Class<?> ports, String... settings) {
+    return with(ports).run(settings(settings));
+  }
+
+  static SpringApplicationBuilder with(Class<?> ports) {
+    return new SpringApplicationBuilder(SluiceApplication.class, ports);
+  }
+
+  /** As arguments, after the usual ones. */
+  static String[] settings(String... besides) {
     SpringBootTest test =
         AnnotatedElementUtils.findMergedAnnotation(Settings.class, SpringBootTest.class);
-    List<String> usual = List.of(test.properties());
-    return new SpringApplicationBuilder(SluiceApplication.class, ports)
-        .run(
-            Stream.of(usual.stream(), Stream.of("server.port=0"), Stream.of(settings))
-                .flatMap(some -> some)
-                .map(setting -> "--" + setting)
-                .toArray(String[]::new));
+    boolean isPortGiven = Stream.of(besides).anyMatch(one -> one.startsWith("server.port="));
+    return Stream.of(
+            Stream.of(test.properties()),
+            isPortGiven ? Stream.<String>empty() : Stream.of("server.port=0"),
+            Stream.of(besides))
+        .flatMap(some -> some)
+        .map(setting -> "--" + setting)
+        .toArray(String[]::new);
   }
 
   static int portOf(ConfigurableApplicationContext service) {

@@ -7,7 +7,8 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 /**
  * How tokens are made and checked.
  *
- * @param signingKeys {@code kid:base64url} pairs separated by commas
+ * @param signingKeys {@code kid:base64url} pairs separated by commas; empty where standalone mode
+ *     is still to bring its own, and then no token is made
  * @param tokenLife how long an access token holds, at most 15 minutes
  * @param clockSkew how far the clocks of two nodes may be apart
  * @param verifiedTokens so many tokens are remembered as verified until they expire
@@ -25,6 +26,9 @@ public record AuthSettings(
   private static final Duration LONGEST_LIFE = Duration.ofMinutes(15);
 
   public AuthSettings {
+    if (!signingKeys.isBlank()) {
+      SigningKeys.parse(signingKeys);
+    }
     SettingRule.positive("sluice.auth.token-life", tokenLife);
     SettingRule.require(
         tokenLife.compareTo(LONGEST_LIFE) <= 0,

@@ -2,13 +2,10 @@ package io.sluice.standalone;
 
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.source.ConfigurationProperty;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
 import org.springframework.core.env.ConfigurableEnvironment;
-import org.springframework.core.env.PropertySource;
 
 /** Settings that name servers of somebody else. */
 final class ExternalServers {
@@ -39,22 +36,9 @@ final class ExternalServers {
   }
 
   private static Optional<String> firstIn(ConfigurableEnvironment environment) {
-    return environment.getPropertySources().stream()
-        .filter(source -> !isPartOfTheService(source))
-        .flatMap(ExternalServers::namedBy)
+    return Wishes.in(environment)
+        .flatMap(source -> PROPERTIES.stream().filter(property -> hasText(source, property)))
         .findFirst();
-  }
-
-  /** Defaults inside the service are nobody's wish. */
-  private static boolean isPartOfTheService(PropertySource<?> source) {
-    return source.getName().contains("class path resource");
-  }
-
-  private static Stream<String> namedBy(PropertySource<?> source) {
-    @Nullable ConfigurationPropertySource canonical = ConfigurationPropertySource.from(source);
-    return canonical == null
-        ? Stream.empty()
-        : PROPERTIES.stream().filter(property -> hasText(canonical, property));
   }
 
   private static boolean hasText(ConfigurationPropertySource source, String property) {

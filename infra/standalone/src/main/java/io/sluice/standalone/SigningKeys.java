@@ -8,14 +8,34 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.HexFormat;
+import java.util.Objects;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
+import org.springframework.core.env.ConfigurableEnvironment;
 
 /** The key that access tokens are signed with, made once and kept beside the data. */
 final class SigningKeys {
 
+  static final String PROPERTY = "sluice.auth.signing-keys";
   private static final String OWNER_ONLY = "rw-------";
   private static final int KEY_BYTES = 32;
 
   private SigningKeys() {}
+
+  /**
+   * Whoever names keys means keys: one that we make up would sign in place of a secret gone astray.
+   */
+  static void refuseEmptyIn(ConfigurableEnvironment environment) {
+    Wishes.in(environment)
+        .map(source -> source.getConfigurationProperty(ConfigurationPropertyName.of(PROPERTY)))
+        .filter(Objects::nonNull)
+        .findFirst()
+        .filter(first -> String.valueOf(first.getValue()).isBlank())
+        .ifPresent(
+            empty -> {
+              throw new StandaloneStartException(
+                  "SLUICE_AUTH_SIGNING_KEYS is empty: give it kid:base64url pairs separated by commas, or leave it out to have a key made and kept.");
+            });
+  }
 
   /**
    * {@code kid:base64url} pairs separated by commas, as {@code SLUICE_AUTH_SIGNING_KEYS} has them.

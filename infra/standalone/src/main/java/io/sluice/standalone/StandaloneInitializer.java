@@ -17,7 +17,6 @@ import org.springframework.core.Ordered;
 import org.springframework.core.convert.ConversionException;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.MapPropertySource;
-import org.springframework.util.ClassUtils;
 
 /**
  * Starts the servers before an application context has any bean, tells it where they are, and stops
@@ -27,9 +26,6 @@ import org.springframework.util.ClassUtils;
  */
 final class StandaloneInitializer
     implements ApplicationContextInitializer<ConfigurableApplicationContext>, Ordered {
-
-  private static final String WEB_CONTEXT =
-      "org.springframework.boot.web.server.context.WebServerApplicationContext";
 
   private static final Logger LOG = LoggerFactory.getLogger(StandaloneInitializer.class);
 
@@ -46,9 +42,7 @@ final class StandaloneInitializer
       return;
     }
     ExternalServers.refuseIn(environment);
-    if (ClassUtils.isPresent(WEB_CONTEXT, null)) {
-      WebPorts.refuseTaken(context);
-    }
+    SigningKeys.refuseEmptyIn(environment);
     StandaloneSettings settings = toSettings(environment);
     LOG.info("Starting Redis, Kafka and MariaDB in {}", settings.dataDir());
     StandaloneServers servers = StandaloneServers.start(settings, StandaloneInitializer::end);
@@ -82,8 +76,8 @@ final class StandaloneInitializer
     all.put("spring.flyway.url", servers.jdbcUrl());
     all.put("spring.flyway.user", servers.username());
     all.put("spring.flyway.password", servers.password());
-    if (environment.getProperty("sluice.auth.signing-keys", "").isBlank()) {
-      all.put("sluice.auth.signing-keys", SigningKeys.keptIn(settings.dataDir()));
+    if (environment.getProperty(SigningKeys.PROPERTY, "").isBlank()) {
+      all.put(SigningKeys.PROPERTY, SigningKeys.keptIn(settings.dataDir()));
     }
     return new MapPropertySource("sluiceStandalone", all);
   }

@@ -14,9 +14,6 @@ import org.springframework.core.annotation.Order;
 @Order(Ordered.HIGHEST_PRECEDENCE)
 final class StartFailureReporter implements SpringBootExceptionReporter {
 
-  private static final String PORT_IN_USE =
-      "org.springframework.boot.web.server.PortInUseException";
-
   StartFailureReporter(@Nullable ConfigurableApplicationContext context) {}
 
   @Override
@@ -30,15 +27,8 @@ final class StartFailureReporter implements SpringBootExceptionReporter {
   }
 
   private static Optional<String> toSentence(Throwable cause) {
-    if (cause instanceof StandaloneStartException known) {
-      return Optional.ofNullable(known.getMessage());
-    }
-    // By name: a class path without a web server has no such class.
-    return cause.getClass().getName().equals(PORT_IN_USE)
-        ? Optional.of(
-            cause.getMessage()
-                + ": stop what holds it or choose another with --server.port"
-                + " or --management.server.port.")
+    return cause instanceof StandaloneStartException known
+        ? Optional.ofNullable(known.getMessage())
         : Optional.empty();
   }
 }
