@@ -2,6 +2,7 @@ package io.sluice.api;
 
 import static org.awaitility.Awaitility.await;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.sluice.api.security.AccessTokens;
 import io.sluice.standalone.KafkaServer;
 import io.sluice.standalone.MariaDbServer;
@@ -85,6 +86,10 @@ final class Node implements AutoCloseable {
 
   AccessTokens tokens() {
     return context.getBean(AccessTokens.class);
+  }
+
+  double counted(String counter) {
+    return context.getBean(MeterRegistry.class).get(counter).counter().count();
   }
 
   Surface surface() {

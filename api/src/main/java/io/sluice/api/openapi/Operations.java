@@ -307,7 +307,7 @@ final class Operations {
         "Sale": {"allOf": [{"$ref": "#/components/schemas/SaleSummary"}],
           "type": "object", "required": ["available", "serverTime"], "properties": {
             "available": {"type": ["integer", "null"],
-              "description": "null while the stock is being rebuilt or long settled"},
+              "description": "null while the stock is being rebuilt, out of reach or long settled"},
             "serverTime": {"$ref": "#/components/schemas/Time"}}},
         "Sales": {"type": "object", "required": ["items"], "properties": {
           "items": {"type": "array", "items": {"$ref": "#/components/schemas/SaleSummary"}}}},

@@ -22,6 +22,7 @@ import io.sluice.domain.stock.Stock;
 import io.sluice.domain.stock.StockNotReadyException;
 import java.net.URI;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -92,8 +93,7 @@ class SaleHandler implements SaleEndpoints {
   private Mono<ServerResponse> list(
       ServerRequest request, @Nullable SalePhase phase, PageRequest page) {
     SaleId before = page.before() == null ? null : new SaleId(page.before());
-    return stock
-        .now()
+    return now()
         .flatMap(
             now -> {
               Flux<Sale> found = sales.page(phase, now, before, page.lookAhead());
@@ -137,14 +137,18 @@ class SaleHandler implements SaleEndpoints {
         .level(sale.id())
         .map(level -> SaleJson.of(sale, level))
         .onErrorResume(StockNotReadyException.class, notReady -> withoutStock(sale))
-        // The clock that judges is away with the stock: ours is near enough to look at.
-        .onErrorResume(
-            OverloadedException.class,
-            away -> Mono.just(SaleJson.withoutStock(sale, clock.instant())));
+        .onErrorResume(OverloadedException.class, away -> withoutStock(sale));
   }
 
   private Mono<SaleJson> withoutStock(Sale sale) {
-    return stock.now().map(now -> SaleJson.withoutStock(sale, now));
+    return now().map(now -> SaleJson.withoutStock(sale, now));
+  }
+
+  /** The clock that judges may be away with the stock: ours is near enough to look at. */
+  private Mono<Instant> now() {
+    return stock
+        .now()
+        .onErrorResume(OverloadedException.class, away -> Mono.fromSupplier(clock::instant));
   }
 
   @Override
