@@ -15,6 +15,7 @@ import io.sluice.domain.stock.OverloadedException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -55,6 +56,20 @@ class KafkaTroubleTest {
 
   private Node keep(Node node) {
     nodes.add(node);
+    return node;
+  }
+
+  /**
+   * A node that gives a broker the time which it needs on a busy machine: for tests in which every
+   * append must come through, and none of the bounds on an append is what they are about.
+   */
+  private Node patient(Map<String, String> besides) {
+    Map<String, String> settings = new HashMap<>(besides);
+    settings.put("append.longest-wait", "20s");
+    settings.put("append.longest-block", "20s");
+    settings.put("append.delivery-timeout", "20s");
+    Node node = keep(Node.at(KafkaUnderTest.bootstrapServers(), topic, settings));
+    node.awaitAccepting();
     return node;
   }
 
@@ -131,7 +146,7 @@ class KafkaTroubleTest {
 
   @Test
   void keepsTheOrderOfACrowdOfOneSale() {
-    Node node = node();
+    Node node = patient(Map.of());
     List<OrderEvent> sent = new ArrayList<>();
     List<Mono<Void>> appends = new ArrayList<>();
     Flux.range(1, 10_000)
@@ -190,19 +205,13 @@ class KafkaTroubleTest {
   }
 
   private Node quickToNotice() {
-    Map<String, String> heartbeat = Map.of("projection.heartbeat", "200ms");
-    Node node = keep(Node.at(KafkaUnderTest.bootstrapServers(), topic, heartbeat));
-    node.awaitAccepting();
-    return node;
+    return patient(Map.of("projection.heartbeat", "200ms"));
   }
 
   @Test
   void keepsItsPartitionsWhileTheDatabaseIsAway() {
-    String servers = KafkaUnderTest.bootstrapServers();
-    Map<String, String> shortSession =
-        Map.of("projection.session-timeout", "6s", "projection.heartbeat", "500ms");
-    Node node = keep(Node.at(servers, topic, shortSession));
-    node.awaitAccepting();
+    Node node =
+        patient(Map.of("projection.session-timeout", "6s", "projection.heartbeat", "500ms"));
     List<OrderEvent> events = crowd(100);
     record(node, events.subList(0, 1));
     RecordingProjector projector = new RecordingProjector().failing();
@@ -254,10 +263,7 @@ class KafkaTroubleTest {
   }
 
   private Node impatient() {
-    Map<String, String> longestCommit = Map.of("projection.longest-commit", "1s");
-    Node node = keep(Node.at(KafkaUnderTest.bootstrapServers(), topic, longestCommit));
-    node.awaitAccepting();
-    return node;
+    return patient(Map.of("projection.longest-commit", "1s"));
   }
 
   @Test
