@@ -21,5 +21,12 @@ record UseCaseSettings(
     SettingRule.positive("sluice.rebuild.projection-poll", rebuild.projectionPoll());
     SettingRule.positive("sluice.rebuild.sales-at-once", rebuild.salesAtOnce());
     SettingRule.positive("sluice.rebuild.longest-answer", rebuild.longestAnswer());
+    SettingRule.positive("sluice.rebuild.look-every", rebuild.lookEvery());
+    SettingRule.positive("sluice.rebuild.look-within", rebuild.lookWithin());
+    SettingRule.require(
+        rebuild.noticedWithin().compareTo(rebuild.giveUpAfter()) < 0,
+        "sluice.rebuild.give-up-after must be more than "
+            + rebuild.noticedWithin()
+            + ", which is look-every and twice look-within.");
   }
 }

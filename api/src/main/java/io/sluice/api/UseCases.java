@@ -111,6 +111,11 @@ class UseCases {
   }
 
   @Bean
+  RebuildStock.Limits rebuildLimits(UseCaseSettings settings) {
+    return settings.rebuild();
+  }
+
+  @Bean
   RebuildStock rebuildStock(
       Sales sales,
       Stock stock,
@@ -118,8 +123,8 @@ class UseCases {
       OrderLog log,
       Orders orders,
       Clock clock,
-      UseCaseSettings settings) {
-    return new RebuildStock(sales, stock, epochs, log, orders, clock, settings.rebuild());
+      RebuildStock.Limits limits) {
+    return new RebuildStock(sales, stock, epochs, log, orders, clock, limits);
   }
 
   @Bean

@@ -51,6 +51,9 @@ class SettingsTest {
         "sluice.audit.pause=0s|sluice.audit.pause must be 1ms or more, but is PT0S.",
         "sluice.rebuild.longest-answer=-5s"
             + "|sluice.rebuild.longest-answer must be 1ms or more, but is PT-5S.",
+        "sluice.rebuild.look-within=8s"
+            + "|sluice.rebuild.give-up-after must be more than PT16.5S,"
+            + " which is look-every and twice look-within.",
         "sluice.demo.units=0|sluice.demo.units must be 1 or more, but is 0."
       })
   void aSettingThatMakesNoSenseIsToldInOneSentence(

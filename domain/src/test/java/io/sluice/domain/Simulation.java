@@ -45,7 +45,7 @@ final class Simulation {
   final InMemoryOrders orders = new InMemoryOrders(sales::find);
   final InMemoryEpochs epochs = new InMemoryEpochs(time);
   final SimulationProvider provider = new SimulationProvider();
-  private final InMemoryStock stock = new InMemoryStock(time);
+  private InMemoryStock stock = new InMemoryStock(time);
   private final List<SimulationNode> nodes = new ArrayList<>();
   private final List<SimulationBuyer> buyers = new ArrayList<>();
   private final Random random;
@@ -54,6 +54,7 @@ final class Simulation {
   private final double losses;
   private final double laggards;
   private final double slowAppends;
+  private final boolean failsOver;
   private boolean databaseDown;
   private boolean logDown;
   private boolean lostStock;
@@ -74,6 +75,7 @@ final class Simulation {
     this.losses = oneOf(0, 0.003, 0.02);
     this.laggards = oneOf(0, 0.2);
     this.slowAppends = oneOf(0.05, 0.4);
+    this.failsOver = chance(0.5);
   }
 
   /**
@@ -196,10 +198,16 @@ final class Simulation {
   // -- what goes wrong
 
   private void planFaults() {
-    times(oneOf(0, 3), () -> lose(stock::restartServer));
-    times(oneOf(0, 2), () -> lose(stock::wipeServer));
+    times(oneOf(0, 3), () -> lose(() -> stock.restartServer()));
+    times(oneOf(0, 2), () -> lose(() -> stock.wipeServer()));
     times(oneOf(0, 3), () -> lose(this::loseOneStock));
-    times(2, () -> outage(down -> databaseDown = down));
+    if (failsOver) {
+      // While the crowd is there.
+      time.after(within(Duration.ofSeconds(15)), () -> lose(this::failOver));
+      times(1, () -> lose(this::failOver));
+    }
+    // A node that reaches a demoted server and no database is more than is promised.
+    times(failsOver ? 0 : 2, () -> outage(down -> databaseDown = down));
     times(2, () -> outage(down -> logDown = down));
     times(4, () -> crash(nodes.get(random.nextInt(nodes.size()))));
   }
@@ -219,6 +227,20 @@ final class Simulation {
   private void lose(Runnable loss) {
     lostStock = true;
     loss.run();
+  }
+
+  /** Another server is promoted; some nodes reach the old one for a while, scripts and all. */
+  private void failOver() {
+    stock = new InMemoryStock(time);
+    nodes.forEach(
+        node -> {
+          Duration late = chance(0.5) ? about(Duration.ofSeconds(20)) : Duration.ofMillis(1);
+          time.after(late, () -> node.follow(stock));
+        });
+  }
+
+  boolean failsOver() {
+    return failsOver;
   }
 
   boolean hasLostStock() {
@@ -285,9 +307,12 @@ final class Simulation {
     return plant == fault;
   }
 
-  /** One node's way to the shared stock. */
-  Stock stockOf() {
-    Stock sound = stock.anotherNode();
+  /** The server of the stock, as it is now. */
+  InMemoryStock stock() {
+    return stock;
+  }
+
+  Stock planted(Stock sound) {
     return plant == SimulationPlant.NONE
         ? sound
         : new SimulationPlantedStock(sound, plant, random::nextLong);

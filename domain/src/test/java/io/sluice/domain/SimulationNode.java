@@ -13,6 +13,7 @@ import io.sluice.domain.order.RebuildStock;
 import io.sluice.domain.sale.ControlSale;
 import io.sluice.domain.sale.OpenSale;
 import io.sluice.domain.sale.Sale;
+import io.sluice.domain.stock.InMemoryStock;
 import io.sluice.domain.stock.Life;
 import io.sluice.domain.stock.OutcomeUnknownException;
 import java.time.Duration;
@@ -27,6 +28,8 @@ import reactor.core.publisher.MonoSink;
 final class SimulationNode {
   static final Duration LONGEST_ANSWER = Duration.ofSeconds(2);
   static final Duration LONGEST_APPEND = Duration.ofSeconds(3);
+  private static final Duration LOOK_EVERY = Duration.ofMillis(500);
+  private static final Duration LOOK_WITHIN = Duration.ofSeconds(2);
   private static final Duration GIVE_UP_AFTER = Duration.ofSeconds(20);
   private static final int BATCH = 4;
 
@@ -43,11 +46,13 @@ final class SimulationNode {
   private final Simulation world;
   private final SimulationPorts ports;
   private final Disposable.Composite connections = reactor.core.Disposables.composite();
+  private final boolean looksRarely;
   private boolean alive = true;
 
   SimulationNode(Simulation world) {
     this.world = world;
     this.ports = new SimulationPorts(world, this);
+    this.looksRarely = world.isPlanted(SimulationPlant.NODES_LOOK_TOO_RARELY) && world.chance(0.5);
     var find = new FindOrder(ports.sales, ports.stock, ports.orders);
     var openStock = new OpenStock(ports.stock, ports.epochs);
     this.openSale = new OpenSale(ports.sales, openStock::open, world::uuid7, world.time);
@@ -71,23 +76,7 @@ final class SimulationNode {
             ports.provider,
             world.time,
             new ExpireReservations.Limits(BATCH, LONGEST_ANSWER.plus(LONGEST_APPEND)));
-    this.rebuildStock =
-        new RebuildStock(
-            ports.sales,
-            ports.stock,
-            ports.epochs,
-            ports.log,
-            ports.orders,
-            world.time,
-            new RebuildStock.Limits(
-                GIVE_UP_AFTER,
-                GIVE_UP_AFTER.dividedBy(4),
-                Duration.ofMinutes(2),
-                Duration.ofMillis(200),
-                2,
-                world.isPlanted(SimulationPlant.REBUILD_IGNORES_APPENDS_ON_THEIR_WAY)
-                    ? Duration.ZERO
-                    : LONGEST_ANSWER));
+    this.rebuildStock = rebuildStock();
     this.projectOrders =
         new ProjectOrders(
             ports.log,
@@ -96,6 +85,26 @@ final class SimulationNode {
             controlSale,
             order ->
                 world.checker.require(false, "P1", () -> "the second wall had to refuse " + order));
+  }
+
+  private RebuildStock rebuildStock() {
+    boolean hasty = world.isPlanted(SimulationPlant.REBUILD_IGNORES_APPENDS_ON_THEIR_WAY);
+    return new RebuildStock(
+        ports.sales,
+        ports.stock,
+        ports.epochs,
+        ports.log,
+        ports.orders,
+        world.time,
+        new RebuildStock.Limits(
+            GIVE_UP_AFTER,
+            GIVE_UP_AFTER.dividedBy(4),
+            Duration.ofMinutes(2),
+            Duration.ofMillis(200),
+            2,
+            hasty ? Duration.ZERO : LONGEST_ANSWER,
+            hasty ? Duration.ZERO : LOOK_EVERY,
+            hasty ? Duration.ofNanos(1) : LOOK_WITHIN));
   }
 
   private Mono<Void> tellStock(Sale sale) {
@@ -110,17 +119,31 @@ final class SimulationNode {
   void start() {
     connections.add(projectOrders.run().subscribe());
     look();
+    rebuild();
     if (!world.isPlanted(SimulationPlant.NOBODY_SWEEPS)) {
       sweep();
     }
   }
 
+  /** Never later than promised: a rebuild counts on it. */
   private void look() {
-    runAgain(rebuildStock.check(), Duration.ofMillis(500), this::look);
+    if (!looksRarely) {
+      runAgain(rebuildStock.look(), LOOK_EVERY, this::look);
+    }
+  }
+
+  private void rebuild() {
+    Duration pause = looksRarely ? GIVE_UP_AFTER : Duration.ofMillis(500);
+    runAgain(rebuildStock.check(), world.about(pause), this::rebuild);
   }
 
   private void sweep() {
-    runAgain(expireReservations.sweep(), Duration.ofSeconds(1), this::sweep);
+    runAgain(expireReservations.sweep(), world.about(Duration.ofSeconds(1)), this::sweep);
+  }
+
+  /** It reaches the server that was promoted, from now on. */
+  void follow(InMemoryStock promoted) {
+    ports.stock.follow(promoted);
   }
 
   /** What fails now is tried again, as a node's loops do. */
@@ -129,7 +152,7 @@ final class SimulationNode {
       round
           .then()
           .onErrorComplete()
-          .subscribe(nothing -> {}, error -> {}, () -> world.time.after(world.about(pause), next));
+          .subscribe(nothing -> {}, error -> {}, () -> world.time.after(pause, next));
     }
   }
 
@@ -152,29 +175,39 @@ final class SimulationNode {
    * even if its node has died meanwhile, and its answer may get lost.
    */
   <T> Mono<T> call(String what, Mono<T> effect) {
-    return Mono.create(sink -> send(what, effect, sink));
+    return call(what, effect, true);
   }
 
-  private <T> void send(String what, Mono<T> effect, MonoSink<T> sink) {
+  /** The same, with an answer that is late at most. */
+  <T> Mono<T> callSurely(String what, Mono<T> effect) {
+    return call(what, effect, false);
+  }
+
+  private <T> Mono<T> call(String what, Mono<T> effect, boolean lossy) {
+    return Mono.create(sink -> send(what, effect, lossy, sink));
+  }
+
+  private <T> void send(String what, Mono<T> effect, boolean lossy, MonoSink<T> sink) {
     world.note("send " + what);
     if (!alive || world.crashes(this)) {
       return;
     }
     Duration sent = world.time.elapsed();
-    if (world.losesRequest()) {
+    if (lossy && world.losesRequest()) {
       unknown(what, sent, sink);
       return;
     }
-    world.time.after(world.journey(), () -> arrive(what, effect, sent, sink));
+    world.time.after(world.journey(), () -> arrive(what, effect, lossy, sent, sink));
   }
 
-  private <T> void arrive(String what, Mono<T> effect, Duration sent, MonoSink<T> sink) {
+  private <T> void arrive(
+      String what, Mono<T> effect, boolean lossy, Duration sent, MonoSink<T> sink) {
     world.note("do " + what);
     effect
         .materialize()
         .subscribe(
             answer -> {
-              if (world.losesAnswer()) {
+              if (lossy && world.losesAnswer()) {
                 unknown(what, sent, sink);
                 return;
               }

@@ -17,6 +17,7 @@ import io.sluice.domain.sale.Sales;
 import io.sluice.domain.stock.BuyerId;
 import io.sluice.domain.stock.Epoch;
 import io.sluice.domain.stock.Epochs;
+import io.sluice.domain.stock.InMemoryStock;
 import io.sluice.domain.stock.Life;
 import io.sluice.domain.stock.OrderId;
 import io.sluice.domain.stock.OutcomeUnknownException;
@@ -38,7 +39,7 @@ import reactor.core.publisher.Sinks;
 
 /** The ports as one node sees them: the shared in-memory servers behind a network that fails. */
 final class SimulationPorts {
-  final Stock stock;
+  final NodeStock stock;
   final OrderLog log;
   final OrderFeed feed;
   final Orders orders;
@@ -51,7 +52,7 @@ final class SimulationPorts {
   SimulationPorts(Simulation world, SimulationNode node) {
     this.world = world;
     this.node = node;
-    this.stock = new NodeStock(world.stockOf());
+    this.stock = new NodeStock(world.stock().anotherNode());
     this.log = new NodeLog();
     this.feed = this::follow;
     this.orders = new NodeOrders();
@@ -83,85 +84,98 @@ final class SimulationPorts {
         .filter(event -> node.isAlive());
   }
 
-  private final class NodeStock implements Stock {
-    private final Stock server;
+  final class NodeStock implements Stock {
+    private InMemoryStock view;
 
-    NodeStock(Stock server) {
-      this.server = server;
+    NodeStock(InMemoryStock view) {
+      this.view = view;
+    }
+
+    void follow(InMemoryStock promoted) {
+      view = view.movedTo(promoted);
+    }
+
+    /** What is on its way goes to the server, and with the scripts, of the time of its sending. */
+    private Stock server() {
+      return world.planted(view.movedTo(view));
     }
 
     @Override
     public Mono<ReserveOutcome> reserve(ReserveRequest request) {
-      return node.call("reserve " + request.buyer(), server.reserve(request));
+      return node.call("reserve " + request.buyer(), server().reserve(request));
     }
 
     @Override
     public Mono<Reservation> find(SaleId sale, OrderId order) {
-      return node.call("find", server.find(sale, order));
+      return node.call("find", server().find(sale, order));
     }
 
     @Override
     public Mono<Reservation> confirm(SaleId sale, OrderId order) {
-      return node.call("confirm " + order, server.confirm(sale, order));
+      return node.call("confirm " + order, server().confirm(sale, order));
     }
 
     @Override
     public Mono<Reservation> release(SaleId sale, OrderId order) {
-      return node.call("release " + order, server.release(sale, order));
+      return node.call("release " + order, server().release(sale, order));
     }
 
     @Override
     public Flux<Reservation> expire(SaleId sale, int max) {
-      return callAll("expire", server.expire(sale, max));
+      return callAll("expire", server().expire(sale, max));
     }
 
     @Override
     public Flux<Reservation> unsettled(SaleId sale, Duration olderThan, int max) {
-      return callAll("unsettled", server.unsettled(sale, olderThan, max));
+      return callAll("unsettled", server().unsettled(sale, olderThan, max));
     }
 
     @Override
     public Mono<Void> settle(SaleId sale, Collection<Reservation> recorded) {
       return world.isPlanted(SimulationPlant.SETTLE_DOES_NOTHING)
           ? Mono.empty()
-          : node.call("settle", server.settle(sale, recorded));
+          : node.call("settle", server().settle(sale, recorded));
     }
 
     @Override
     public Mono<StockLevel> level(SaleId sale) {
-      return node.call("level", server.level(sale));
+      return node.call("level", server().level(sale));
     }
 
     @Override
     public Mono<Instant> now() {
-      return node.call("now", server.now());
+      return node.call("now", server().now());
     }
 
     @Override
     public Mono<Boolean> enter(Epoch epoch) {
-      return node.call("enter", server.enter(epoch));
+      return Mono.defer(
+          () -> {
+            view.enter(epoch).subscribe();
+            return node.call("enter", server().enter(epoch));
+          });
     }
 
     @Override
     public Mono<Void> revive(Epoch epoch) {
-      return node.call("revive", server.revive(epoch));
+      return node.call("revive", server().revive(epoch));
     }
 
     @Override
     public Mono<Void> fence(SaleId sale, Epoch epoch) {
-      return node.call("fence", server.fence(sale, epoch));
+      return node.call("fence", server().fence(sale, epoch));
     }
 
     @Override
     public Mono<Boolean> load(Sale sale, Epoch epoch, Flux<Reservation> reservations) {
       return reservations
           .collectList()
-          .flatMap(all -> node.call("load", server.load(sale, epoch, Flux.fromIterable(all))));
+          .flatMap(all -> node.call("load", server().load(sale, epoch, Flux.fromIterable(all))));
     }
 
     @Override
     public Mono<Boolean> update(Sale sale, Epoch epoch) {
-      return node.call("update", server.update(sale, epoch));
+      return node.call("update", server().update(sale, epoch));
     }
   }
 
@@ -346,7 +360,10 @@ final class SimulationPorts {
   private final class NodeEpochs implements Epochs {
     @Override
     public Mono<Life> current() {
-      return query("life", world.epochs.current());
+      // A node that still reaches a demoted server has to reach the epochs: that is the bound.
+      return world.failsOver()
+          ? node.callSurely("life", world.epochs.current())
+          : query("life", world.epochs.current());
     }
 
     @Override

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
  */
 class SimulationTest {
   private static final long RUNS = Long.getLong("sluice.simulation.runs", 25);
-  private static final long ENOUGH_TO_SHOW_A_FAULT = 60;
+  private static final long ENOUGH_TO_SHOW_A_FAULT = 200;
 
   @Test
   void keepsEveryPromiseWhateverGoesWrong() {
@@ -86,6 +86,11 @@ class SimulationTest {
   @Test
   void seesARebuildThatIgnoresAppendsOnTheirWay() {
     breaks("is broken", SimulationPlant.REBUILD_IGNORES_APPENDS_ON_THEIR_WAY);
+  }
+
+  @Test
+  void seesNodesThatLookTooRarely() {
+    breaks("is broken", SimulationPlant.NODES_LOOK_TOO_RARELY);
   }
 
   @Test

@@ -5,6 +5,7 @@ import io.sluice.domain.order.ExpireReservations;
 import io.sluice.domain.order.ProjectOrders;
 import io.sluice.domain.order.RebuildStock;
 import io.sluice.domain.order.RebuildStock.Finding;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.SmartLifecycle;
@@ -29,13 +30,17 @@ class Loops implements SmartLifecycle {
       ProjectOrders projectOrders,
       StockHealth health,
       LoopSettings settings,
+      RebuildStock.Limits bounds,
       MeterRegistry meters) {
     this.health = health;
+    Duration look = bounds.lookEvery();
     Mono<?> check = Mono.defer(rebuildStock::check).doOnNext(this::found);
     Mono<?> sweep = Mono.defer(expireReservations::sweep);
     Mono<?> project = Mono.defer(projectOrders::run);
     this.loops =
         List.of(
+            // At the same pace after failures, too: a rebuild waits until every node has looked.
+            new Loop("epoch", Mono.defer(rebuildStock::look), look, look, meters),
             new Loop("rebuild", check, settings.check(), settings.restartMax(), meters),
             new Loop("expiry", sweep, settings.sweep(), settings.restartMax(), meters),
             new Loop("projection", project, settings.restart(), settings.restartMax(), meters));

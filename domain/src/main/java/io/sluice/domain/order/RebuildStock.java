@@ -56,6 +56,8 @@ public final class RebuildStock {
    * @param salesAtOnce so many stocks are loaded at a time
    * @param longestAnswer after so long a call to the stock was answered, or its caller has given up
    *     and appends nothing for it: the time-out of the slowest node
+   * @param lookEvery the pause between two looks at the epoch
+   * @param lookWithin a look that takes longer is given up for the next
    */
   public record Limits(
       Duration giveUpAfter,
@@ -63,7 +65,18 @@ public final class RebuildStock {
       Duration projectedWithin,
       Duration projectionPoll,
       int salesAtOnce,
-      Duration longestAnswer) {}
+      Duration longestAnswer,
+      Duration lookEvery,
+      Duration lookWithin) {
+
+    /**
+     * So long after a claim every node that reaches the epochs sells in no older life. A look that
+     * read just before the claim may take its whole time, and so may the next.
+     */
+    public Duration noticedWithin() {
+      return lookWithin.plus(lookEvery).plus(lookWithin);
+    }
+  }
 
   /** What a look at the stock found. */
   public enum Finding {
@@ -76,7 +89,18 @@ public final class RebuildStock {
   }
 
   /**
-   * One look: is this life of Redis the claimed one, and has every open sale its stock in it?
+   * Enters the newest claimed life, and says whether it sells. To be called {@link
+   * Limits#lookEvery()} after the last look has ended, well or not, and to wait for no rebuild: a
+   * node that alone still reaches a demoted Redis stops selling there because it looks here.
+   */
+  public Mono<Boolean> look() {
+    return Mono.defer(epochs::current)
+        .flatMap(life -> stock.enter(life.epoch()).map(alive -> alive && life.ready()))
+        .timeout(limits.lookWithin());
+  }
+
+  /**
+   * One round: is this life of Redis the claimed one, and has every open sale its stock in it?
    * Rebuilds what is missing. To be called again and again, never twice at a time on one node.
    */
   public Mono<Finding> check() {
@@ -178,16 +202,18 @@ public final class RebuildStock {
   }
 
   /**
-   * First every append that a decision of the stock has led to is in the log or never will be (its
-   * answer may still have been on its way when the stock was lost), then the log is in the
-   * database.
+   * First no node decides anything in an older life any more, then every append that such a
+   * decision has led to is in the log or never will be (its answer may still have been on its way
+   * when the stock was lost), then the log is in the database.
    */
   private Mono<Void> everythingIsProjected(List<Sale> open) {
     return open.isEmpty()
         ? Mono.empty()
-        : Mono.delay(limits.longestAnswer().plus(log.longestAppend()))
-            .then(Mono.defer(log::end))
-            .flatMap(this::projectedUntil);
+        : Mono.delay(lastPromise()).then(Mono.defer(log::end)).flatMap(this::projectedUntil);
+  }
+
+  private Duration lastPromise() {
+    return limits.noticedWithin().plus(limits.longestAnswer()).plus(log.longestAppend());
   }
 
   private Mono<Void> projectedUntil(LogPosition end) {

@@ -75,10 +75,10 @@ public interface Stock {
   Mono<Instant> now();
 
   /**
-   * Uses the scripts of this life from now on.
+   * Uses the scripts of this life from now on, unless this node is in a newer one already.
    *
-   * @return whether Redis has them: false means another life of Redis, or one that has not been
-   *     revived yet
+   * @return whether Redis has the scripts that this node now uses: false means another life of
+   *     Redis, or one that has not been revived yet
    */
   Mono<Boolean> enter(Epoch epoch);
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.domain.order.RebuildStock.Finding;
 import io.sluice.domain.stock.Epoch;
+import io.sluice.domain.stock.Epochs;
 import io.sluice.domain.stock.Life;
 import io.sluice.domain.stock.Refusal;
 import io.sluice.domain.stock.StockLevel;
@@ -13,29 +14,33 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
+import reactor.core.publisher.Mono;
 import reactor.test.StepVerifier;
 
 class RebuildStockTest {
   private static final Duration GIVE_UP = Duration.ofSeconds(20);
   private static final Duration LONGEST_ANSWER = Duration.ofSeconds(2);
+  private static final Duration LOOK_EVERY = Duration.ofMillis(500);
+  private static final Duration LOOK_WITHIN = Duration.ofSeconds(1);
+  private static final Duration NOTICED = Duration.ofMillis(2_500);
 
   private final Shop shop = new Shop(3);
 
   private RebuildStock rebuildStock() {
     return new RebuildStock(
-        shop.sales,
-        shop.stock,
-        shop.epochs,
-        shop.log,
-        shop.orders,
-        shop,
-        new RebuildStock.Limits(
-            GIVE_UP,
-            Duration.ofSeconds(5),
-            Duration.ofMinutes(2),
-            Duration.ofMillis(100),
-            1,
-            LONGEST_ANSWER));
+        shop.sales, shop.stock, shop.epochs, shop.log, shop.orders, shop, limits());
+  }
+
+  private static RebuildStock.Limits limits() {
+    return new RebuildStock.Limits(
+        GIVE_UP,
+        Duration.ofSeconds(5),
+        Duration.ofMinutes(2),
+        Duration.ofMillis(100),
+        1,
+        LONGEST_ANSWER,
+        LOOK_EVERY,
+        LOOK_WITHIN);
   }
 
   private void finds(Finding finding) {
@@ -79,7 +84,7 @@ class RebuildStockTest {
     Shop late = new Shop(1);
     StepVerifier.withVirtualTime(() -> rebuildStock().check())
         .expectSubscription()
-        .expectNoEvent(LONGEST_ANSWER)
+        .expectNoEvent(NOTICED.plus(LONGEST_ANSWER))
         .then(this::projectsAll)
         .thenAwait(Duration.ofSeconds(1))
         .expectNext(Finding.REBUILT)
@@ -89,11 +94,38 @@ class RebuildStockTest {
   }
 
   @Test
+  void noticesANewLifeWhileItRebuildsTheOldOne() {
+    // Nothing projects it: the rebuild waits for its whole patience.
+    shop.placed(ann());
+    shop.stock.wipeServer();
+    RebuildStock rebuild = rebuildStock();
+    StepVerifier.withVirtualTime(rebuild::check)
+        .expectSubscription()
+        .expectNoEvent(Duration.ofMinutes(1))
+        .then(() -> shop.live(shop.epochs.claimAfter(new Epoch(2)).blockOptional().orElseThrow()))
+        .then(() -> assertThat(rebuild.look().block()).isTrue())
+        .thenCancel()
+        .verify();
+  }
+
+  @Test
+  void givesUpALookThatTakesTooLong() {
+    RebuildStock silent =
+        new RebuildStock(
+            shop.sales, shop.stock, new SilentEpochs(), shop.log, shop.orders, shop, limits());
+    StepVerifier.withVirtualTime(silent::look)
+        .expectSubscription()
+        .expectNoEvent(LOOK_WITHIN.minusMillis(1))
+        .thenAwait(Duration.ofMillis(1))
+        .verifyError(TimeoutException.class);
+  }
+
+  @Test
   void sellsNothingUntilEveryStockIsLoaded() {
     shop.stock.wipeServer();
     StepVerifier.withVirtualTime(() -> rebuildStock().check())
         .expectSubscription()
-        .expectNoEvent(LONGEST_ANSWER.minusMillis(1))
+        .expectNoEvent(NOTICED.plus(LONGEST_ANSWER).minusMillis(1))
         .then(
             () ->
                 assertThat(shop.place(bob(), "key"))
@@ -153,7 +185,7 @@ class RebuildStockTest {
     shop.stock.wipeServer();
     StepVerifier.withVirtualTime(() -> rebuildStock().check())
         .expectSubscription()
-        .expectNoEvent(LONGEST_ANSWER.minusMillis(1))
+        .expectNoEvent(NOTICED.plus(LONGEST_ANSWER).minusMillis(1))
         .then(() -> shop.sales.replace(shop.sale.paused()).block())
         .thenAwait(Duration.ofSeconds(1))
         .expectNext(Finding.REBUILT)
@@ -169,12 +201,35 @@ class RebuildStockTest {
     shop.stock.wipeServer();
     StepVerifier.withVirtualTime(() -> rebuildStock().check())
         .expectSubscription()
-        .expectNoEvent(LONGEST_ANSWER.minusMillis(1))
+        .expectNoEvent(NOTICED.plus(LONGEST_ANSWER).minusMillis(1))
         .then(() -> shop.epochs.claimAfter(new Epoch(2)).block())
         .thenAwait(Duration.ofSeconds(1))
         .expectNext(Finding.AWAITED)
         .verifyComplete();
     assertThat(List.of(new Epoch(2), new Epoch(3)))
         .allSatisfy(life -> assertThat(shop.stock.enter(life).block()).isFalse());
+  }
+
+  /** A database that takes every question and answers none. */
+  private static final class SilentEpochs implements Epochs {
+    @Override
+    public Mono<Life> current() {
+      return Mono.never();
+    }
+
+    @Override
+    public Mono<Epoch> claimAfter(Epoch seen) {
+      return Mono.never();
+    }
+
+    @Override
+    public Mono<Boolean> renew(Epoch epoch) {
+      return Mono.never();
+    }
+
+    @Override
+    public Mono<Boolean> complete(Epoch epoch) {
+      return Mono.never();
+    }
   }
 }

@@ -45,6 +45,13 @@ public final class InMemoryStock implements Stock {
     return new InMemoryStock(server);
   }
 
+  /** This node, in the life that it has entered, on the server of another. */
+  public InMemoryStock movedTo(InMemoryStock other) {
+    InMemoryStock moved = new InMemoryStock(other.server);
+    moved.entered = entered;
+    return moved;
+  }
+
   /** The server starts anew with what it had written: its scripts are gone. */
   public void restartServer() {
     synchronized (server) {
@@ -126,8 +133,8 @@ public final class InMemoryStock implements Stock {
   public Mono<Boolean> enter(Epoch epoch) {
     return atomically(
         () -> {
-          entered = epoch;
-          return server.revived.contains(epoch);
+          entered = entered.compareTo(epoch) > 0 ? entered : epoch;
+          return server.revived.contains(entered);
         });
   }
 

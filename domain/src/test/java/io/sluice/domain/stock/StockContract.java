@@ -740,6 +740,16 @@ public abstract class StockContract {
   }
 
   @Test
+  void aNodeNeverGoesBackToAnOlderLife() {
+    Sale sale = loaded(openSale(1, 1));
+    enter(epoch.next());
+
+    assertThat(enter(epoch)).isFalse();
+
+    assertNotReady(sale);
+  }
+
+  @Test
   void tellsAStockOnlyOfTheLifeThatItIsIn() {
     Sale sale = loaded(openSale(10, 10));
 

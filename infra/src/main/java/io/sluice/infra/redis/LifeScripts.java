@@ -10,10 +10,16 @@ import java.util.Map;
 
 /** The digests by which one life of Redis knows the scripts that sell. */
 final class LifeScripts {
+  private final Epoch epoch;
   private final Map<Script, String> digests = new EnumMap<>(Script.class);
 
   LifeScripts(Epoch epoch) {
+    this.epoch = epoch;
     Script.ofALife().forEach(script -> digests.put(script, sha1(script.textIn(epoch))));
+  }
+
+  Epoch epoch() {
+    return epoch;
   }
 
   String digestOf(Script script) {

@@ -32,6 +32,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -43,7 +44,7 @@ final class RedisStock implements Stock {
   private final StockLoading loading;
   private final ReserveLanes lanes;
   private final DistributionSummary batches;
-  private volatile @Nullable LifeScripts entered;
+  private final AtomicReference<@Nullable LifeScripts> entered = new AtomicReference<>();
 
   /**
    * A node's view of the stock.
@@ -173,7 +174,7 @@ final class RedisStock implements Stock {
 
   /** By its digest alone: Redis not knowing it means that this life is over. */
   private CompletableFuture<List<Object>> run(Script script, SaleId sale, byte[]... arguments) {
-    LifeScripts scripts = entered;
+    LifeScripts scripts = entered.get();
     if (scripts == null) {
       return CompletableFuture.failedFuture(new RedisNoScriptException("no life was entered yet"));
     }
@@ -194,11 +195,14 @@ final class RedisStock implements Stock {
 
   @Override
   public Mono<Boolean> enter(Epoch epoch) {
-    return Mono.fromSupplier(() -> new LifeScripts(epoch))
-        .doOnNext(scripts -> entered = scripts)
+    return Mono.fromSupplier(() -> entered.updateAndGet(before -> newer(before, epoch)))
         .flatMap(
             scripts -> redis.send(Effect.READS, commands -> commands.scriptExists(scripts.all())))
         .map(known -> !known.contains(false));
+  }
+
+  private static LifeScripts newer(@Nullable LifeScripts before, Epoch epoch) {
+    return before != null && before.epoch().compareTo(epoch) >= 0 ? before : new LifeScripts(epoch);
   }
 
   @Override
