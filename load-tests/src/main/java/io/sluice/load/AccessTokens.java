@@ -16,9 +16,9 @@ import java.util.UUID;
 import javax.crypto.SecretKey;
 
 /** Signs access tokens: a valid token is enough to buy, so that a crowd needs no members. */
-final class AccessTokens {
+public final class AccessTokens {
   /** The contract allows 15 minutes; the rest is for clocks that disagree. */
-  static final Duration LIFE = Duration.ofMinutes(14);
+  public static final Duration LIFE = Duration.ofMinutes(14);
 
   private final String keyId;
   private final SecretKey key;
@@ -44,7 +44,7 @@ final class AccessTokens {
   }
 
   /** Reads {@code kid:base64url,kid:base64url} and takes the first, as the service does. */
-  static AccessTokens first(String keys) {
+  public static AccessTokens first(String keys) {
     String[] pair = keys.strip().split(",", 2)[0].split(":", 2);
     if (pair.length != 2 || pair[0].isBlank()) {
       throw new IllegalArgumentException("signing keys must be kid:base64url, separated by commas");
@@ -67,11 +67,13 @@ final class AccessTokens {
     }
   }
 
-  String buyer(UUID buyer, Instant now) {
+  /** Signs in a buyer, member or not. */
+  public String buyer(UUID buyer, Instant now) {
     return sign(buyer, "BUYER", now);
   }
 
-  String operator(Instant now) {
+  /** Signs in some operator. */
+  public String operator(Instant now) {
     return sign(UUID.randomUUID(), "OPERATOR", now);
   }
 

@@ -3,7 +3,7 @@ package io.sluice.load;
 import com.google.gson.JsonObject;
 
 /** The service's own account of a sale, as {@code GET /operator/sales/{sale}/audit} gives it. */
-record Audit(
+public record Audit(
     long units,
     long available,
     long reserved,
@@ -15,7 +15,7 @@ record Audit(
     boolean consistent) {
 
   /** Reads it; a field that is missing is an error, not a zero. */
-  static Audit read(String body) {
+  public static Audit read(String body) {
     JsonObject json = Responses.object(body);
     return new Audit(
         number(json, "units"),
