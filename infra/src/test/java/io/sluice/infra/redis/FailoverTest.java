@@ -26,7 +26,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A master and a replica that misses what the master sold last: Ann's order is on both, Bob's on one. */
+/**
+ * A master and a replica that misses what the master sold last: Ann's order is on both, Bob's on
+ * one.
+ */
 class FailoverTest {
   @TempDir Path folder;
   private RedisServer master;
@@ -87,7 +90,9 @@ class FailoverTest {
     assertThat(shop.reserved(sale)).isEqualTo(2);
   }
 
-  /** Whoever has not heard of the life in between still calls the scripts that the old master kept. */
+  /**
+   * Whoever has not heard of the life in between still calls the scripts that the old master kept.
+   */
   @Test
   void theScriptsOfAnOlderLifeSellNothingOfANewerOne() {
     try (RedisNode other = new RedisNode(RedisNode.SETTINGS, replica.url()).connected()) {
