@@ -17,6 +17,9 @@ import reactor.core.publisher.Mono;
 final class Loop {
   private static final Logger log = LoggerFactory.getLogger(Loop.class);
 
+  /** An outage has a cause or two; messages that name a sale each would have no end. */
+  private static final int CAUSES_TOLD = 10;
+
   private final String name;
   private final Mono<?> turn;
   private final Duration pause;
@@ -64,14 +67,17 @@ final class Loop {
     failedTimes = 0;
   }
 
-  /** Told once per kind: a server that is away for an hour is one line, not seven thousand. */
+  /**
+   * Each cause is told once: a server that is away for an hour is one line, not seven thousand, and
+   * does not hide that another one is away, too.
+   */
   private synchronized void wentWrong(Throwable failure) {
     failures.increment();
     failedTimes++;
     List<Throwable> all = Exceptions.unwrapMultipleExcludingTracebacks(failure);
-    if (told.addAll(all.stream().map(one -> one.getClass().getName()).toList())) {
-      Throwable first = all.getFirst();
-      log.warn("The {} loop fails and will be tried again: {}", name, firstLine(first));
+    List<String> causes = all.stream().map(Loop::firstLine).toList();
+    if (told.size() < CAUSES_TOLD && told.addAll(causes)) {
+      log.warn("The {} loop fails and will be tried again: {}", name, causes.getFirst());
       log.debug("How the {} loop failed", name, failure);
     }
   }
