@@ -3,6 +3,7 @@ package io.sluice.infra.servers;
 import static org.awaitility.Awaitility.await;
 
 import com.github.dockerjava.api.DockerClient;
+import com.github.dockerjava.api.command.InspectContainerResponse.ContainerState;
 import java.time.Duration;
 import org.awaitility.core.ThrowingRunnable;
 import org.testcontainers.containers.GenericContainer;
@@ -48,28 +49,43 @@ class ContainerUnderTest implements ServerUnderTest {
 
   @Override
   public synchronized void stop() {
-    engine().stopContainerCmd(container.getContainerId()).exec();
+    if (isRunning()) {
+      engine().stopContainerCmd(container.getContainerId()).exec();
+    }
   }
 
   @Override
   public synchronized void kill() {
-    engine().killContainerCmd(container.getContainerId()).exec();
-    await().atMost(TO_SERVE).until(() -> !isRunning());
+    if (isRunning()) {
+      engine().killContainerCmd(container.getContainerId()).exec();
+      await().atMost(TO_SERVE).until(() -> !isRunning());
+    }
   }
 
   @Override
   public synchronized void pause() {
-    engine().pauseContainerCmd(container.getContainerId()).exec();
+    if (!isPaused()) {
+      engine().pauseContainerCmd(container.getContainerId()).exec();
+    }
   }
 
   @Override
   public synchronized void resume() {
-    engine().unpauseContainerCmd(container.getContainerId()).exec();
+    if (isPaused()) {
+      engine().unpauseContainerCmd(container.getContainerId()).exec();
+    }
   }
 
   private boolean isRunning() {
-    return Boolean.TRUE.equals(
-        engine().inspectContainerCmd(container.getContainerId()).exec().getState().getRunning());
+    return Boolean.TRUE.equals(state().getRunning());
+  }
+
+  private boolean isPaused() {
+    return Boolean.TRUE.equals(state().getPaused());
+  }
+
+  private ContainerState state() {
+    return engine().inspectContainerCmd(container.getContainerId()).exec().getState();
   }
 
   private DockerClient engine() {

@@ -1,8 +1,8 @@
 package io.sluice.infra.servers;
 
+import io.sluice.standalone.Ports;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.sql.DriverManager;
@@ -88,6 +88,7 @@ final class Containers {
     Compose compose = Compose.service("mysql");
     MySQLContainer container =
         new MariaDbDriven(DockerImageName.parse(compose.image()))
+            .withDatabaseName(compose.environment().get("MYSQL_DATABASE"))
             .withUsername(ROOT)
             .withPassword(ROOT)
             .withCommand(compose.command().toArray(String[]::new));
@@ -97,16 +98,8 @@ final class Containers {
   /** On a port that does not change when the container is started again. */
   private static GenericContainer<?> on(GenericContainer<?> container, int inside) {
     container.addExposedPort(inside);
-    container.setPortBindings(List.of("127.0.0.1:%d:%d".formatted(freePort(), inside)));
+    container.setPortBindings(List.of("127.0.0.1:%d:%d".formatted(Ports.free(), inside)));
     return container;
-  }
-
-  private static int freePort() {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    } catch (IOException none) {
-      throw new IllegalStateException("no free port", none);
-    }
   }
 
   private static void pingRedis(int port) throws IOException {

@@ -1,6 +1,6 @@
 package io.sluice.infra.servers;
 
-/** A database server and who may use it. */
+/** A database server with an empty database {@code sluice}, and who may use it. */
 public interface DatabaseUnderTest extends ServerUnderTest {
 
   String username();
@@ -11,5 +11,9 @@ public interface DatabaseUnderTest extends ServerUnderTest {
   default String jdbcUrl(String database) {
     return "jdbc:mariadb://%s/%s?createDatabaseIfNotExist=true&allowPublicKeyRetrieval=true"
         .formatted(address(), database);
+  }
+
+  default String r2dbcUrl(String database) {
+    return "r2dbc:mysql://%s/%s".formatted(address(), database);
   }
 }

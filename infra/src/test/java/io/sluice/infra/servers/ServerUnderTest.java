@@ -1,6 +1,9 @@
 package io.sluice.infra.servers;
 
-/** A server on 127.0.0.1 that keeps its port and its data, whatever a test does to it. */
+/**
+ * A server on 127.0.0.1 that keeps its port and its data, whatever a test does to it. What is
+ * already so is left so.
+ */
 public interface ServerUnderTest {
 
   int port();

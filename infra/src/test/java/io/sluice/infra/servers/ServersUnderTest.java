@@ -3,8 +3,8 @@ package io.sluice.infra.servers;
 import io.sluice.standalone.SharedServers;
 
 /**
- * Where all tests of the adapters get their servers: standalone, or with {@code -Pcontainers} the
- * images of {@code compose.yaml}.
+ * Where all tests of the adapters and of the service get their servers: standalone, or with {@code
+ * -Pcontainers} the images of {@code compose.yaml}.
  */
 public final class ServersUnderTest {
   private static final boolean CONTAINERS = areContainers();

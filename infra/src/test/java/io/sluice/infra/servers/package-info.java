@@ -1,4 +1,4 @@
-/** The real servers that the adapters' tests run against: standalone, or containers. */
+/** The real servers that adapters and service are tested on: standalone, or containers. */
 @NullMarked
 package io.sluice.infra.servers;
 
