@@ -37,7 +37,7 @@ class MySqlAutoConfigurationTest {
                   MySqlAutoConfiguration.class,
                   FlywayAutoConfiguration.class))
           .withPropertyValues(
-              "spring.r2dbc.url=r2dbc:mysql://127.0.0.1:" + server.port() + "/sluice",
+              "spring.r2dbc.url=" + server.r2dbcUrl("sluice"),
               "spring.r2dbc.username=" + server.username(),
               "spring.r2dbc.password=" + server.password());
 

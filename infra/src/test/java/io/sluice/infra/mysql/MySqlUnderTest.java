@@ -76,7 +76,7 @@ final class MySqlUnderTest implements AutoCloseable {
 
   private static ConnectionPool pool(String name, MySqlSettings settings) {
     ConnectionFactoryOptions.Builder options =
-        ConnectionFactoryOptions.parse("r2dbc:mysql://127.0.0.1:" + server().port() + "/" + name)
+        ConnectionFactoryOptions.parse(server().r2dbcUrl(name))
             .mutate()
             .option(ConnectionFactoryOptions.USER, server().username())
             .option(ConnectionFactoryOptions.PASSWORD, server().password());
