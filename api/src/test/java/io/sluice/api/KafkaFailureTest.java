@@ -1,7 +1,7 @@
 package io.sluice.api;
 
-import io.sluice.standalone.KafkaServer;
-import io.sluice.standalone.SharedServers;
+import io.sluice.infra.servers.ServerUnderTest;
+import io.sluice.infra.servers.ServersUnderTest;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeEach;
@@ -16,7 +16,7 @@ class KafkaFailureTest {
   private static final Set<String> AWAY = Set.of("outcome-unknown", "overloaded");
 
   private final Node node;
-  private final KafkaServer kafka = SharedServers.kafka();
+  private final ServerUnderTest kafka = ServersUnderTest.kafka();
   private String sale;
   private Rush rush;
 

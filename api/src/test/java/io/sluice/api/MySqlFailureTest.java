@@ -2,8 +2,8 @@ package io.sluice.api;
 
 import static io.sluice.domain.People.buyer;
 
-import io.sluice.standalone.MariaDbServer;
-import io.sluice.standalone.SharedServers;
+import io.sluice.infra.servers.ServerUnderTest;
+import io.sluice.infra.servers.ServersUnderTest;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -18,7 +18,7 @@ class MySqlFailureTest {
   private static final int UNITS = 700;
 
   private final Node node;
-  private final MariaDbServer mariaDb = SharedServers.mariaDb();
+  private final ServerUnderTest mySql = ServersUnderTest.mySql();
   private String sale;
   private Rush rush;
 
@@ -37,11 +37,11 @@ class MySqlFailureTest {
     CompletableFuture<Void> all = rush.begin();
     rush.awaitOrders(40);
 
-    mariaDb.kill();
+    mySql.kill();
     rush.awaitTheEndOf(all);
     rush.assertSold(UNITS);
     rush.assertKept();
-    mariaDb.start();
+    mySql.start();
 
     assertAddsUp();
   }
@@ -51,7 +51,7 @@ class MySqlFailureTest {
     CompletableFuture<Void> all = rush.begin();
     rush.awaitOrders(40);
 
-    mariaDb.pause();
+    mySql.pause();
     try {
       rush.awaitTheEndOf(all);
       rush.assertSold(UNITS);
@@ -61,7 +61,7 @@ class MySqlFailureTest {
           .expectStatus()
           .isOk();
     } finally {
-      mariaDb.resume();
+      mySql.resume();
     }
 
     assertAddsUp();

@@ -4,10 +4,8 @@ import static org.awaitility.Awaitility.await;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.sluice.api.security.AccessTokens;
-import io.sluice.standalone.KafkaServer;
-import io.sluice.standalone.MariaDbServer;
-import io.sluice.standalone.RedisServer;
-import io.sluice.standalone.SharedServers;
+import io.sluice.infra.servers.DatabaseUnderTest;
+import io.sluice.infra.servers.ServersUnderTest;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,24 +47,26 @@ final class Node implements AutoCloseable {
   }
 
   private static String[] settings() {
-    RedisServer redis = SharedServers.redis();
-    MariaDbServer mariaDb = SharedServers.mariaDb();
-    KafkaServer kafka = SharedServers.kafka();
+    DatabaseUnderTest mySql = ServersUnderTest.mySql();
     List<String> settings = new ArrayList<>();
     settings.add("--sluice.standalone.enabled=false");
     settings.add("--sluice.auth.signing-keys=" + Keys.SETTING);
     settings.add("--server.port=0");
     settings.add("--management.server.port=0");
-    settings.add("--spring.data.redis.url=" + redis.url());
-    settings.add("--spring.kafka.bootstrap-servers=" + kafka.bootstrapServers());
-    settings.add("--spring.r2dbc.url=" + mariaDb.r2dbcUrl());
-    settings.add("--spring.r2dbc.username=" + mariaDb.username());
-    settings.add("--spring.r2dbc.password=" + mariaDb.password());
+    settings.add("--spring.data.redis.url=" + redisUrl());
+    settings.add("--spring.kafka.bootstrap-servers=" + ServersUnderTest.kafka().address());
+    settings.add("--spring.r2dbc.url=" + mySql.r2dbcUrl("sluice"));
+    settings.add("--spring.r2dbc.username=" + mySql.username());
+    settings.add("--spring.r2dbc.password=" + mySql.password());
     // A rebuild waits for twice the first and for the second, so that tests need not.
     settings.add("--sluice.redis.command-timeout=500ms");
     settings.add("--sluice.rebuild.longest-answer=1500ms");
     settings.add("--sluice.loops.restart-max=1s");
     return settings.toArray(String[]::new);
+  }
+
+  static String redisUrl() {
+    return "redis://" + ServersUnderTest.redis().address();
   }
 
   private void awaitTheStock() {

@@ -1,13 +1,13 @@
 package io.sluice.api;
 
-import io.sluice.standalone.SharedServers;
+import io.sluice.infra.servers.ServersUnderTest;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
-/** Gives all failure tests the same node, and each of them running servers. */
+/** Gives all tests on real servers the same node, and each of them running servers. */
 final class OneNode implements ParameterResolver, AfterEachCallback {
   private static final Namespace HERE = Namespace.create(OneNode.class);
 
@@ -27,8 +27,8 @@ final class OneNode implements ParameterResolver, AfterEachCallback {
 
   @Override
   public void afterEach(ExtensionContext context) {
-    SharedServers.redis();
-    SharedServers.kafka();
-    SharedServers.mariaDb();
+    ServersUnderTest.redis();
+    ServersUnderTest.kafka();
+    ServersUnderTest.mySql();
   }
 }

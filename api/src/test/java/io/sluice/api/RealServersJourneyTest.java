@@ -1,39 +1,18 @@
 package io.sluice.api;
 
-import static org.awaitility.Awaitility.await;
+import org.junit.jupiter.api.extension.ExtendWith;
 
-import io.sluice.api.security.AccessTokens;
-import java.time.Duration;
-import org.junit.jupiter.api.BeforeEach;
-import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.boot.test.context.SpringBootTest;
-import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
-import org.springframework.boot.test.web.server.LocalServerPort;
-
-/** The purchase journey through Redis, Kafka and MariaDB. */
-@SpringBootTest(
-    classes = SluiceApplication.class,
-    webEnvironment = WebEnvironment.RANDOM_PORT,
-    properties = {
-      "management.server.port=0",
-      "sluice.standalone.data-dir=target/journey-data",
-      "sluice.auth.signing-keys=" + Keys.SETTING
-    })
+/** The purchase journey through Redis, Kafka and a database, wherever they come from. */
+@ExtendWith(OneNode.class)
 class RealServersJourneyTest extends PurchaseJourney {
-  @LocalServerPort int port;
-  @Autowired AccessTokens tokens;
+  private final Node node;
 
-  /** A stock that was found in another life is rebuilt first. */
-  @BeforeEach
-  void awaitTheStock() {
-    await()
-        .atMost(Duration.ofMinutes(2))
-        .untilAsserted(
-            () -> surface().client().get().uri("/readyz").exchange().expectStatus().isOk());
+  RealServersJourneyTest(Node node) {
+    this.node = node;
   }
 
   @Override
   Surface surface() {
-    return new Surface(port, tokens);
+    return node.surface();
   }
 }

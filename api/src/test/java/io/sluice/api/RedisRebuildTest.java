@@ -3,8 +3,8 @@ package io.sluice.api;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.sync.RedisCommands;
-import io.sluice.standalone.RedisServer;
-import io.sluice.standalone.SharedServers;
+import io.sluice.infra.servers.ServerUnderTest;
+import io.sluice.infra.servers.ServersUnderTest;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.BeforeEach;
@@ -18,7 +18,7 @@ class RedisRebuildTest {
   private static final int UNITS = 120;
 
   private final Node node;
-  private final RedisServer redis = SharedServers.redis();
+  private final ServerUnderTest redis = ServersUnderTest.redis();
   private String sale;
   private Rush rush;
 
@@ -81,7 +81,7 @@ class RedisRebuildTest {
   }
 
   private void command(Consumer<RedisCommands<String, String>> command) {
-    RedisClient client = RedisClient.create(redis.url());
+    RedisClient client = RedisClient.create(Node.redisUrl());
     try (StatefulRedisConnection<String, String> connection = client.connect()) {
       command.accept(connection.sync());
     } finally {

@@ -5,8 +5,8 @@ import static io.sluice.domain.People.bob;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.sluice.standalone.RedisServer;
-import io.sluice.standalone.SharedServers;
+import io.sluice.infra.servers.ServerUnderTest;
+import io.sluice.infra.servers.ServersUnderTest;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -26,7 +26,7 @@ class StockAwayTest {
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
   private final Node node;
-  private final RedisServer redis = SharedServers.redis();
+  private final ServerUnderTest redis = ServersUnderTest.redis();
   private final Surface surface;
   private final String sale;
 
