@@ -1,6 +1,7 @@
 package io.sluice.api;
 
 import java.util.Comparator;
+import java.util.stream.Stream;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
@@ -10,6 +11,7 @@ import org.springframework.context.annotation.ClassPathScanningCandidateComponen
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.MergedAnnotations;
 import org.springframework.core.annotation.Order;
+import org.springframework.core.io.ResourceLoader;
 import org.springframework.core.type.filter.AnnotationTypeFilter;
 import org.springframework.util.ClassUtils;
 
@@ -24,21 +26,27 @@ class SettingsFirst implements ApplicationContextInitializer<ConfigurableApplica
   @Override
   public void initialize(ConfigurableApplicationContext context) {
     Binder binder = Binder.get(context.getEnvironment());
+    records(context).forEach(settings -> bind(binder, settings));
+  }
+
+  /** Every settings record on the class path. */
+  static Stream<Class<?>> records(ResourceLoader loader) {
     ClassPathScanningCandidateComponentProvider records =
-        new ClassPathScanningCandidateComponentProvider(false, context.getEnvironment());
-    records.setResourceLoader(context);
+        new ClassPathScanningCandidateComponentProvider(false);
+    records.setResourceLoader(loader);
     records.addIncludeFilter(new AnnotationTypeFilter(ConfigurationProperties.class));
-    records.findCandidateComponents(OURS).stream()
+    return records.findCandidateComponents(OURS).stream()
         .map(found -> String.valueOf(found.getBeanClassName()))
         // The adapters' before ours: some of our defaults refer to theirs, and would be blamed.
         .sorted(Comparator.reverseOrder())
-        .map(name -> ClassUtils.resolveClassName(name, context.getClassLoader()))
-        .forEach(settings -> bind(binder, settings));
+        .map(name -> ClassUtils.resolveClassName(name, loader.getClassLoader()));
+  }
+
+  static String prefix(Class<?> settings) {
+    return MergedAnnotations.from(settings).get(ConfigurationProperties.class).getString("value");
   }
 
   private static void bind(Binder binder, Class<?> settings) {
-    String prefix =
-        MergedAnnotations.from(settings).get(ConfigurationProperties.class).getString("value");
-    binder.bindOrCreate(prefix, Bindable.of(settings));
+    binder.bindOrCreate(prefix(settings), Bindable.of(settings));
   }
 }

@@ -2,17 +2,28 @@ package io.sluice.api;
 
 import io.sluice.domain.order.AuditSale;
 import io.sluice.domain.order.ExpireReservations;
+import io.sluice.domain.order.FollowOrder;
 import io.sluice.domain.order.RebuildStock;
+import io.sluice.domain.sale.ControlSale;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 
 /** The bounds of the use cases; what each is for stands beside its default in application.yaml. */
 @ConfigurationProperties("sluice")
 record UseCaseSettings(
-    AuditSale.Limits audit, ExpireReservations.Limits expiry, RebuildStock.Limits rebuild) {
+    AuditSale.Limits audit,
+    FollowOrder.Limits follow,
+    ControlSale.Limits control,
+    ExpireReservations.Limits expiry,
+    RebuildStock.Limits rebuild) {
 
   UseCaseSettings {
     SettingRule.notNegative("sluice.audit.patience", audit.patience());
     SettingRule.positive("sluice.audit.pause", audit.pause());
+    SettingRule.positive("sluice.follow.first-pause", follow.firstPause());
+    SettingRule.require(
+        follow.longestPause() != null && follow.firstPause().compareTo(follow.longestPause()) <= 0,
+        "sluice.follow.longest-pause must not be less than sluice.follow.first-pause.");
+    SettingRule.positive("sluice.control.attempts", control.attempts());
     SettingRule.positive("sluice.expiry.batch", expiry.batch());
     SettingRule.positive("sluice.expiry.finish-after", expiry.finishAfter());
     SettingRule.positive("sluice.rebuild.give-up-after", rebuild.giveUpAfter());

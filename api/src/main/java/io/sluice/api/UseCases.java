@@ -50,8 +50,9 @@ class UseCases {
   }
 
   @Bean
-  ControlSale controlSale(Sales sales, Stock stock, Epochs epochs, Clock clock) {
-    return new ControlSale(sales, sale -> tell(sale, stock, epochs), clock);
+  ControlSale controlSale(
+      Sales sales, Stock stock, Epochs epochs, Clock clock, UseCaseSettings settings) {
+    return new ControlSale(sales, sale -> tell(sale, stock, epochs), clock, settings.control());
   }
 
   /** A sale without a stock in this life has nobody to tell: its rebuild reads the sale anew. */
@@ -83,8 +84,8 @@ class UseCases {
   }
 
   @Bean
-  FollowOrder followOrder(OrderFeed feed, FindOrder findOrder) {
-    return new FollowOrder(feed, findOrder);
+  FollowOrder followOrder(OrderFeed feed, FindOrder findOrder, UseCaseSettings settings) {
+    return new FollowOrder(feed, findOrder, settings.follow());
   }
 
   @Bean

@@ -3,6 +3,13 @@ package io.sluice.api;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.lang.reflect.RecordComponent;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -10,10 +17,14 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
+import org.springframework.boot.context.properties.bind.DataObjectPropertyName;
+import org.springframework.boot.env.YamlPropertySourceLoader;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.io.ClassPathResource;
+import org.springframework.core.io.DefaultResourceLoader;
 
 /** A setting that makes no sense ends the start with one sentence. */
 @ExtendWith(OutputCaptureExtension.class)
@@ -47,6 +58,9 @@ class SettingsTest {
             + "|sluice.loops.restart-max must not be less than sluice.loops.restart.",
         "sluice.auth.token-life=16m|sluice.auth.token-life must be 15 minutes or less.",
         "sluice.auth.password-threads=0|sluice.auth.password-threads must be 1 or more, but is 0.",
+        "sluice.follow.longest-pause=1ms"
+            + "|sluice.follow.longest-pause must not be less than sluice.follow.first-pause.",
+        "sluice.control.attempts=0|sluice.control.attempts must be 1 or more, but is 0.",
         "sluice.expiry.batch=0|sluice.expiry.batch must be 1 or more, but is 0.",
         "sluice.audit.pause=0s|sluice.audit.pause must be 1ms or more, but is PT0S.",
         "sluice.rebuild.longest-answer=-5s"
@@ -61,6 +75,44 @@ class SettingsTest {
     assertThatThrownBy(() -> start("--" + setting).close()).isNotNull();
 
     assertThat(output.getErr().lines()).containsExactly(sentence);
+  }
+
+  @Test
+  void everySettingStandsInTheFileWithItsReason() throws IOException {
+    ClassPathResource file = new ClassPathResource("application.yaml");
+    Map<?, ?> stated =
+        (Map<?, ?>) new YamlPropertySourceLoader().load("usual", file).getFirst().getSource();
+
+    assertThat(SettingsFirst.records(new DefaultResourceLoader()))
+        .hasSizeGreaterThan(10)
+        .allSatisfy(
+            settings ->
+                assertThat(names(SettingsFirst.prefix(settings), settings))
+                    .allSatisfy(name -> assertThat(stated.containsKey(name)).as(name).isTrue()));
+    assertThat(unexplained(file.getContentAsString(StandardCharsets.UTF_8))).isEmpty();
+  }
+
+  private static List<String> names(String prefix, Class<?> settings) {
+    return Stream.of(settings.getRecordComponents()).flatMap(part -> names(prefix, part)).toList();
+  }
+
+  private static Stream<String> names(String prefix, RecordComponent part) {
+    String name = prefix + "." + DataObjectPropertyName.toDashedForm(part.getName());
+    return part.getType().isRecord() ? names(name, part.getType()).stream() : Stream.of(name);
+  }
+
+  /** Lines of our own that set a limit without a comment before them; names and texts need none. */
+  private static List<String> unexplained(String file) {
+    List<String> lines = file.lines().toList();
+    int ours = lines.indexOf("sluice:");
+    return IntStream.range(ours, lines.size())
+        .filter(line -> lines.get(line).matches(" +[a-z-]+: [0-9].*"))
+        .filter(line -> !lines.get(line - 1).strip().startsWith("#"))
+        .mapToObj(lines::get)
+        .map(String::strip)
+        // What the demo sells is no limit.
+        .filter(line -> !line.matches("(units|limit-per-buyer|payment-window): .*"))
+        .toList();
   }
 
   @Test

@@ -56,11 +56,16 @@ final class SimulationNode {
     var find = new FindOrder(ports.sales, ports.stock, ports.orders);
     var openStock = new OpenStock(ports.stock, ports.epochs);
     this.openSale = new OpenSale(ports.sales, openStock::open, world::uuid7, world.time);
-    this.controlSale = new ControlSale(ports.sales, this::tellStock, world.time);
+    this.controlSale =
+        new ControlSale(ports.sales, this::tellStock, world.time, new ControlSale.Limits(5));
     this.placeOrder = new PlaceOrder(ports.sales, ports.stock, ports.log, world::uuid7);
     this.payOrder = new PayOrder(ports.sales, ports.stock, ports.log, find, ports.provider);
     this.cancelOrder = new CancelOrder(ports.sales, ports.stock, ports.log, find, ports.provider);
-    this.followOrder = new FollowOrder(ports.feed, find);
+    this.followOrder =
+        new FollowOrder(
+            ports.feed,
+            find,
+            new FollowOrder.Limits(Duration.ofMillis(250), Duration.ofSeconds(8)));
     this.auditSale =
         new AuditSale(
             ports.sales,

@@ -12,15 +12,22 @@ import reactor.core.publisher.Mono;
  * nothing can follow.
  */
 public final class FollowOrder {
-  private static final Duration FIRST_PAUSE = Duration.ofMillis(250);
-  private static final int DOUBLINGS = 5;
-
   private final OrderFeed feed;
   private final FindOrder findOrder;
+  private final Limits limits;
 
-  public FollowOrder(OrderFeed feed, FindOrder findOrder) {
+  /**
+   * How often an order is read again while a decision about it is under way.
+   *
+   * @param firstPause before it is read for the second time, doubled each time after that
+   * @param longestPause up to which it grows
+   */
+  public record Limits(Duration firstPause, Duration longestPause) {}
+
+  public FollowOrder(OrderFeed feed, FindOrder findOrder, Limits limits) {
     this.feed = feed;
     this.findOrder = findOrder;
+    this.limits = limits;
   }
 
   /**
@@ -73,9 +80,18 @@ public final class FollowOrder {
   /**
    * Longer and longer, so that many readers do not wear out the database while the stock is away.
    */
-  private static Flux<Duration> pauses() {
-    return Flux.range(0, Integer.MAX_VALUE)
-        .map(look -> FIRST_PAUSE.multipliedBy(1L << Math.min(look, DOUBLINGS)));
+  private Flux<Duration> pauses() {
+    return Flux.generate(
+        limits::firstPause,
+        (pause, next) -> {
+          next.next(pause);
+          return longer(pause);
+        });
+  }
+
+  private Duration longer(Duration pause) {
+    Duration doubled = pause.multipliedBy(2);
+    return doubled.compareTo(limits.longestPause()) < 0 ? doubled : limits.longestPause();
   }
 
   /** Ends the merge although the feed goes on. */

@@ -8,16 +8,23 @@ import reactor.core.publisher.Mono;
  * Pauses, resumes and closes a sale: first on record, then in its stock; asking again does no harm.
  */
 public final class ControlSale {
-  private static final int ATTEMPTS = 5;
-
   private final Sales sales;
   private final SaleChanged stockLearns;
   private final Clock clock;
+  private final Limits limits;
 
-  public ControlSale(Sales sales, SaleChanged stockLearns, Clock clock) {
+  /**
+   * What a command may cost.
+   *
+   * @param attempts so often it is tried while others change the sale in between
+   */
+  public record Limits(int attempts) {}
+
+  public ControlSale(Sales sales, SaleChanged stockLearns, Clock clock, Limits limits) {
     this.sales = sales;
     this.stockLearns = stockLearns;
     this.clock = clock;
+    this.limits = limits;
   }
 
   public enum Command {
@@ -31,7 +38,7 @@ public final class ControlSale {
    * died before it.
    */
   public Mono<ControlOutcome> apply(SaleId id, Command command) {
-    return attempt(id, command, ATTEMPTS);
+    return attempt(id, command, limits.attempts());
   }
 
   private Mono<ControlOutcome> attempt(SaleId id, Command command, int left) {

@@ -6,10 +6,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sluice.domain.stock.StockNotReadyException;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import reactor.test.StepVerifier;
 
 class FindOrderTest {
+  private static final FollowOrder.Limits LIMITS =
+      new FollowOrder.Limits(Duration.ofMillis(250), Duration.ofSeconds(8));
+
   private final Shop shop = new Shop(2);
 
   @Test
@@ -52,7 +56,7 @@ class FindOrderTest {
   @Test
   void followsAnOrderToItsEndWithoutGapOrRepeat() {
     Order order = shop.placed(ann());
-    FollowOrder followOrder = new FollowOrder(shop.log, shop.findOrder);
+    FollowOrder followOrder = new FollowOrder(shop.log, shop.findOrder, LIMITS);
     StepVerifier.create(followOrder.follow(order.id(), ann(), 0).map(Order::version))
         .expectNext(1)
         .then(() -> shop.pay(order, "card"))
@@ -67,7 +71,7 @@ class FindOrderTest {
   void resumesAfterTheVersionThatWasTold() {
     Order order = shop.placed(ann());
     shop.cancel(order);
-    FollowOrder followOrder = new FollowOrder(shop.log, shop.findOrder);
+    FollowOrder followOrder = new FollowOrder(shop.log, shop.findOrder, LIMITS);
     StepVerifier.create(followOrder.follow(order.id(), ann(), 1).map(Order::version))
         .expectNext(2)
         .verifyComplete();
@@ -81,7 +85,7 @@ class FindOrderTest {
     shop.project();
     Order cancelled = ((CancelOutcome.Cancelled) shop.cancel(order)).order();
     shop.stock.wipeServer();
-    FollowOrder followOrder = new FollowOrder(shop.log, shop.findOrder);
+    FollowOrder followOrder = new FollowOrder(shop.log, shop.findOrder, LIMITS);
     StepVerifier.withVirtualTime(() -> followOrder.follow(order.id(), ann(), 0))
         .expectNext(order)
         .then(shop::project)

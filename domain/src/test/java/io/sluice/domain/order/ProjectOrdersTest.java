@@ -19,7 +19,8 @@ class ProjectOrdersTest {
   @Test
   void pausesTheSaleAndTakesBackWhatTheSecondWallRefused() {
     List<Order> alarms = new ArrayList<>();
-    ControlSale controlSale = new ControlSale(shop.sales, sale -> Mono.empty(), shop);
+    ControlSale controlSale =
+        new ControlSale(shop.sales, sale -> Mono.empty(), shop, new ControlSale.Limits(5));
     ProjectOrders projectOrders =
         new ProjectOrders(shop.log, shop.orders, shop, controlSale, alarms::add);
     Order sold = OrderFixtures.placed(shop.sale, ann(), 1);

@@ -20,7 +20,7 @@ class ControlSaleTest {
 
   private ControlOutcome apply(Sales seen, ControlSale.Command command) {
     SaleChanged tell = changed -> Mono.fromRunnable(() -> told.add(changed.state()));
-    return new ControlSale(seen, tell, Clock.systemUTC())
+    return new ControlSale(seen, tell, Clock.systemUTC(), new ControlSale.Limits(5))
         .apply(sale.id(), command)
         .blockOptional()
         .orElseThrow();

@@ -43,8 +43,6 @@ import reactor.util.retry.Retry;
  */
 final class AppendPipeline implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(AppendPipeline.class);
-  private static final double NEARLY_FULL = 0.9;
-  private static final Duration WATCH = Duration.ofMillis(250);
 
   private final KafkaConnection connection;
   private final KafkaSettings settings;
@@ -98,7 +96,8 @@ final class AppendPipeline implements AutoCloseable {
                         end -> LOG.warn("the lane into the order log broke", end.failure())))
             .doFinally(end -> ended.countDown())
             .subscribe());
-    loops.add(Flux.interval(WATCH).onBackpressureDrop().subscribe(tick -> giveUpTheOverdue()));
+    loops.add(
+        Flux.interval(limits.watch()).onBackpressureDrop().subscribe(tick -> giveUpTheOverdue()));
   }
 
   private Mono<Void> live() {
@@ -159,7 +158,7 @@ final class AppendPipeline implements AutoCloseable {
   boolean isAccepting() {
     return lane != null
         && switch (breaker.getState()) {
-          case CLOSED -> waiting() < limits.waiting() * NEARLY_FULL;
+          case CLOSED -> waiting() < limits.roomy();
           case HALF_OPEN -> underWay.size() < limits.breaker().trials();
           default -> false;
         };

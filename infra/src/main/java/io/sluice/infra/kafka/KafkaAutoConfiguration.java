@@ -20,9 +20,10 @@ import org.springframework.core.env.Environment;
 public final class KafkaAutoConfiguration {
 
   @Bean
-  KafkaConnection kafkaConnection(Environment environment) {
+  KafkaConnection kafkaConnection(Environment environment, KafkaSettings settings) {
     return new KafkaConnection(
         environment.getProperty("spring.kafka.bootstrap-servers", "localhost:9092"),
+        settings.longestReconnectPause(),
         Binder.get(environment)
             .bind("spring.kafka.properties", Bindable.mapOf(String.class, String.class))
             .orElseGet(Map::of));

@@ -9,11 +9,11 @@ import org.apache.kafka.clients.CommonClientConfigs;
  * How the servers are reached.
  *
  * @param servers {@code host:port}, separated by commas
+ * @param longestReconnectPause between two attempts to reach a server
  * @param properties what every client is told besides, such as {@code security.protocol}
  */
-record KafkaConnection(String servers, Map<String, String> properties) {
-  private static final Duration LONGEST_RECONNECT_PAUSE = Duration.ofMillis(500);
-
+record KafkaConnection(
+    String servers, Duration longestReconnectPause, Map<String, String> properties) {
   KafkaConnection {
     properties = Map.copyOf(properties);
   }
@@ -22,9 +22,7 @@ record KafkaConnection(String servers, Map<String, String> properties) {
   Map<String, Object> client() {
     Map<String, Object> all = new HashMap<>(properties);
     all.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, servers);
-    // A second away costs as many purchases as it takes to notice that the second is over.
-    all.put(
-        CommonClientConfigs.RECONNECT_BACKOFF_MAX_MS_CONFIG, LONGEST_RECONNECT_PAUSE.toMillis());
+    all.put(CommonClientConfigs.RECONNECT_BACKOFF_MAX_MS_CONFIG, longestReconnectPause.toMillis());
     return all;
   }
 }

@@ -47,7 +47,7 @@ final class KafkaOrderLog implements OrderLog, AutoCloseable {
     this.pipeline = new AppendPipeline(connection, settings, meters);
     DeadLetters deadLetters = new DeadLetters(pipeline, settings, meters);
     this.projection = new KafkaProjection(connection, settings, topic, codec, deadLetters, meters);
-    this.orderCount = new OrderCount(connection, settings, topic, codec);
+    this.orderCount = new OrderCount(connection, settings, topic, codec, meters);
     Gauge.builder("sluice.projection.lag", lag, AtomicLong::get).register(meters);
   }
 

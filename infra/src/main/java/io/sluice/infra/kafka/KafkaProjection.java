@@ -37,9 +37,6 @@ import reactor.util.retry.RetryBackoffSpec;
 final class KafkaProjection {
   private static final Logger LOG = LoggerFactory.getLogger(KafkaProjection.class);
 
-  /** A commit waits for the poll before it, so this is what a batch costs at least. */
-  private static final Duration POLL = Duration.ofMillis(20);
-
   private final KafkaConnection connection;
   private final KafkaSettings settings;
   private final OrderTopic topic;
@@ -239,7 +236,7 @@ final class KafkaProjection {
           .subscription(List.of(topic.name()))
           .addAssignListener(this::takeOver)
           .addRevokeListener(this::handOver)
-          .pollTimeout(POLL)
+          .pollTimeout(settings.projection().poll())
           // What is committed is only what this class asks for.
           .commitInterval(Duration.ZERO)
           .commitBatchSize(0)

@@ -28,6 +28,8 @@ import reactor.core.Disposables;
  */
 final class LogTail implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(LogTail.class);
+
+  /** No limit: records end it at once, and so does {@link #restart}. */
   private static final Duration POLL = Duration.ofMillis(500);
 
   /** Who is told of the records, on the tail's thread: must not block. */

@@ -1,5 +1,7 @@
 package io.sluice.infra.kafka;
 
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.sluice.domain.order.Order;
 import io.sluice.domain.sale.Sale;
 import io.sluice.domain.stock.OrderId;
@@ -8,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -27,7 +30,8 @@ import reactor.core.scheduler.Schedulers;
 /** Reads the part of the log that can hold a sale's orders, and counts them. */
 final class OrderCount implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(OrderCount.class);
-  private static final int MAX_WAITING = 100;
+
+  /** No limit: how long a thread that reads nothing is kept for the next audit. */
   private static final int IDLE_SECONDS = 60;
 
   private final KafkaConnection connection;
@@ -35,16 +39,26 @@ final class OrderCount implements AutoCloseable {
   private final OrderTopic topic;
   private final EventCodec codec;
   private final Scheduler readers;
+  private final AtomicInteger underWay = new AtomicInteger();
 
   OrderCount(
-      KafkaConnection connection, KafkaSettings settings, OrderTopic topic, EventCodec codec) {
+      KafkaConnection connection,
+      KafkaSettings settings,
+      OrderTopic topic,
+      EventCodec codec,
+      MeterRegistry meters) {
     this.connection = connection;
     this.settings = settings;
     this.topic = topic;
     this.codec = codec;
     this.readers =
         Schedulers.newBoundedElastic(
-            settings.count().atOnce(), MAX_WAITING, "sluice-count", IDLE_SECONDS, true);
+            settings.count().atOnce(),
+            settings.count().waiting(),
+            "sluice-count",
+            IDLE_SECONDS,
+            true);
+    Gauge.builder("sluice.count.underway", underWay, AtomicInteger::get).register(meters);
   }
 
   Mono<Long> count(Sale sale) {
@@ -55,6 +69,8 @@ final class OrderCount implements AutoCloseable {
               sink.success(count(sale, cancelled));
             })
         .subscribeOn(readers)
+        .doOnSubscribe(asked -> underWay.incrementAndGet())
+        .doFinally(end -> underWay.decrementAndGet())
         .onErrorMap(
             e -> e instanceof KafkaException || e instanceof RejectedExecutionException,
             e -> new OverloadedException("the order log cannot be counted now", e));

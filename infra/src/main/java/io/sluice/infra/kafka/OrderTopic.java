@@ -36,9 +36,6 @@ final class OrderTopic implements AutoCloseable {
   private static final int UNKNOWN = 0;
   private static final Duration A_LIFE = Duration.ofDays(36_500);
 
-  /** A broker that was frozen serves what it had received before within that time. */
-  private static final Duration SETTLE = Duration.ofMillis(100);
-
   private final KafkaConnection connection;
   private final KafkaSettings settings;
   private final Mono<Admin> admin;
@@ -139,7 +136,10 @@ final class OrderTopic implements AutoCloseable {
    * it has not looked at when it answers the first time.
    */
   Mono<LogPosition> settledEnd() {
-    return end().delayElement(SETTLE).then(Mono.defer(this::end)).onErrorMap(OrderTopic::away);
+    return end()
+        .delayElement(settings.settle())
+        .then(Mono.defer(this::end))
+        .onErrorMap(OrderTopic::away);
   }
 
   Mono<LogPosition> end() {

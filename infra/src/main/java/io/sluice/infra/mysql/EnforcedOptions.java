@@ -6,8 +6,6 @@ import org.springframework.boot.r2dbc.autoconfigure.ConnectionFactoryOptionsBuil
 
 /** What every connection needs to be right, whatever the URL says or leaves out. */
 final class EnforcedOptions implements ConnectionFactoryOptionsBuilderCustomizer {
-  private static final int STATEMENTS_KEPT = 256;
-
   private final MySqlSettings settings;
 
   EnforcedOptions(MySqlSettings settings) {
@@ -20,8 +18,8 @@ final class EnforcedOptions implements ConnectionFactoryOptionsBuilderCustomizer
         .option(MySqlConnectionFactoryProvider.CONNECTION_TIME_ZONE, "UTC")
         .option(MySqlConnectionFactoryProvider.FORCE_CONNECTION_TIME_ZONE_TO_SESSION, true)
         .option(MySqlConnectionFactoryProvider.USE_SERVER_PREPARE_STATEMENT, true)
-        .option(MySqlConnectionFactoryProvider.PREPARE_CACHE_SIZE, STATEMENTS_KEPT)
-        .option(MySqlConnectionFactoryProvider.QUERY_CACHE_SIZE, STATEMENTS_KEPT)
+        .option(MySqlConnectionFactoryProvider.PREPARE_CACHE_SIZE, settings.statementsKept())
+        .option(MySqlConnectionFactoryProvider.QUERY_CACHE_SIZE, settings.statementsKept())
         .option(MySqlConnectionFactoryProvider.TCP_KEEP_ALIVE, true)
         .option(MySqlConnectionFactoryProvider.TCP_NO_DELAY, true)
         .option(

@@ -13,6 +13,7 @@ import io.sluice.domain.sale.Sale;
 import io.sluice.domain.sale.SaleId;
 import io.sluice.domain.sale.SalePhase;
 import io.sluice.domain.sale.Sales;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
@@ -40,11 +41,13 @@ final class MySqlSales implements Sales {
       """;
 
   private final Database database;
+  private final Duration grace;
   private final SaleCache<SaleId> byId;
   private final SaleCache<Integer> byTag;
 
   MySqlSales(Database database, MySqlSettings settings) {
     this.database = database;
+    this.grace = settings.saleGrace();
     this.byId = new SaleCache<>(settings, id -> selected(FIND, bytes(id.value())));
     this.byTag = new SaleCache<>(settings, tag -> selected(FIND_BY_TAG, tag));
   }
@@ -56,7 +59,7 @@ final class MySqlSales implements Sales {
   @Override
   public Mono<Void> add(Sale sale) {
     return database
-        .write(c -> count(bound(c, SaleRows.INSERT, SaleRows.toParameters(sale))))
+        .write(c -> count(bound(c, SaleRows.INSERT, SaleRows.toParameters(sale, grace))))
         .doOnSuccess(added -> learn(sale))
         .doOnTerminate(() -> forget(sale))
         .then();
@@ -133,7 +136,7 @@ final class MySqlSales implements Sales {
                 REPLACE,
                 utc(changed.window().opensAt()),
                 SaleRows.closesAt(changed),
-                SaleRows.settlesAt(changed),
+                SaleRows.settlesAt(changed, grace),
                 changed.state().name(),
                 changed.version(),
                 bytes(changed.id().value()),

@@ -21,6 +21,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param saleCacheSize at most so many sales are remembered
  * @param saleCacheTime a sale is remembered for so long
  * @param saleOutageTime and for so long while MySQL is away
+ * @param saleGrace a sale is looked after for so long after its last order can have expired
+ * @param statementsKept so many prepared statements a connection
  */
 @ConfigurationProperties("sluice.mysql")
 record MySqlSettings(
@@ -36,7 +38,9 @@ record MySqlSettings(
     @DefaultValue("5000") int rowsPerPage,
     @DefaultValue("10000") int saleCacheSize,
     @DefaultValue("1s") Duration saleCacheTime,
-    @DefaultValue("1h") Duration saleOutageTime) {
+    @DefaultValue("1h") Duration saleOutageTime,
+    @DefaultValue("1d") Duration saleGrace,
+    @DefaultValue("256") int statementsKept) {
 
   MySqlSettings {
     require(readsAtOnce >= 1, "reads-at-once must be 1 or more");
@@ -44,6 +48,8 @@ record MySqlSettings(
     require(
         rowsPerStatement >= 1 && rowsPerStatement <= 4_096,
         "rows-per-statement must be 1 to 4,096");
+    require(!saleGrace.isNegative(), "sale-grace must not be less than 0");
+    require(statementsKept >= 1, "statements-kept must be 1 or more");
     require(rowsPerPage >= 1, "rows-per-page must be 1 or more");
     require(
         lockWaitTimeout.compareTo(statementTimeout) < 0

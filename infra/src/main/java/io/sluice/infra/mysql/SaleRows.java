@@ -26,8 +26,6 @@ import org.jspecify.annotations.Nullable;
 
 /** A sale as a row of the table {@code sales}. */
 final class SaleRows {
-  private static final Duration GRACE = Duration.ofDays(1);
-
   private static final String COLUMNS =
       "id, tag, title, product_id, price, currency, units, limit_per_buyer, opens_at, closes_at,"
           + " payment_window_ms, settles_at, state, version, created_at";
@@ -46,7 +44,7 @@ final class SaleRows {
         + "?) ORDER BY id FOR UPDATE";
   }
 
-  static @Nullable Object[] toParameters(Sale sale) {
+  static @Nullable Object[] toParameters(Sale sale, Duration grace) {
     UUID product = sale.productId();
     return new @Nullable Object[] {
       bytes(sale.id().value()),
@@ -60,7 +58,7 @@ final class SaleRows {
       utc(sale.window().opensAt()),
       closesAt(sale),
       sale.paymentWindow().toMillis(),
-      settlesAt(sale),
+      settlesAt(sale, grace),
       sale.state().name(),
       sale.version(),
       utc(sale.createdAt())
@@ -73,9 +71,9 @@ final class SaleRows {
   }
 
   /** From then on no order of it can still be paid for or expire. */
-  static @Nullable LocalDateTime settlesAt(Sale sale) {
+  static @Nullable LocalDateTime settlesAt(Sale sale, Duration grace) {
     Instant closesAt = sale.window().closesAt();
-    return closesAt == null ? null : utc(closesAt.plus(sale.paymentWindow()).plus(GRACE));
+    return closesAt == null ? null : utc(closesAt.plus(sale.paymentWindow()).plus(grace));
   }
 
   static Sale toSale(Row row) {

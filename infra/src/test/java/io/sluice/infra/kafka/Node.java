@@ -25,7 +25,8 @@ final class Node implements AutoCloseable {
   final KafkaOrderFeed feed;
 
   private Node(String servers, KafkaSettings settings) {
-    KafkaConnection connection = new KafkaConnection(servers, Map.of());
+    KafkaConnection connection =
+        new KafkaConnection(servers, settings.longestReconnectPause(), Map.of());
     this.settings = settings;
     this.topic = new OrderTopic(connection, settings);
     this.log = new KafkaOrderLog(connection, settings, topic, codec, meters);

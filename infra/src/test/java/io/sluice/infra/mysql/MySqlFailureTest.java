@@ -48,7 +48,9 @@ class MySqlFailureTest {
           10,
           100,
           Duration.ofSeconds(1),
-          Duration.ofMinutes(5));
+          Duration.ofMinutes(5),
+          Duration.ofDays(1),
+          256);
 
   private MySqlUnderTest mySql;
 
@@ -291,6 +293,8 @@ class MySqlFailureTest {
         10,
         100,
         Duration.ofSeconds(1),
-        Duration.ofMinutes(5));
+        Duration.ofMinutes(5),
+        Duration.ofDays(1),
+        256);
   }
 }

@@ -153,7 +153,9 @@ class MySqlOrdersTest extends OrdersContract {
         rows,
         all.saleCacheSize(),
         all.saleCacheTime(),
-        Duration.ofMinutes(5));
+        Duration.ofMinutes(5),
+        Duration.ofDays(1),
+        256);
   }
 
   static List<OrderEvent> events(Sale sale, int from, int to) {

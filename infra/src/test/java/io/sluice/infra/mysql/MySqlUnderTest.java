@@ -40,7 +40,9 @@ final class MySqlUnderTest implements AutoCloseable {
           5_000,
           10_000,
           Duration.ofSeconds(1),
-          Duration.ofMinutes(5));
+          Duration.ofMinutes(5),
+          Duration.ofDays(1),
+          256);
 
   private final String name;
   private final MySqlSettings settings;
