@@ -28,6 +28,7 @@ import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
           + "org.springframework.boot.r2dbc.autoconfigure.R2dbcAutoConfiguration,"
           + "org.springframework.boot.flyway.autoconfigure.FlywayAutoConfiguration",
       "sluice.rebuild.longest-answer=10ms",
-      "sluice.streams.retry=100ms"
+      "sluice.streams.retry=100ms",
+      "sluice.streams.retry-spread=200ms"
     })
 @interface InMemoryTest {}

@@ -46,7 +46,7 @@ class SettingsTest {
       value = {
         "sluice.admission.purchases=0|sluice.admission.purchases must be 1 or more, but is 0.",
         "sluice.admission.streams=-5|sluice.admission.streams must be 1 or more, but is -5.",
-        "sluice.admission.reads=many|The setting sluice.admission.reads cannot be many.",
+        "sluice.admission.status=many|The setting sluice.admission.status cannot be many.",
         "sluice.purchase.answer-within=0s"
             + "|sluice.purchase.answer-within must be 1ms or more, but is PT0S.",
         "sluice.purchase.answer-within="

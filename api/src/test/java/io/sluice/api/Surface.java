@@ -42,6 +42,13 @@ final class Surface {
     return bearer(buyer.value(), Role.BUYER);
   }
 
+  /** The header's value, for who writes requests by hand. */
+  String authorization(BuyerId buyer) {
+    HttpHeaders headers = new HttpHeaders();
+    as(buyer).accept(headers);
+    return String.valueOf(headers.getFirst(HttpHeaders.AUTHORIZATION));
+  }
+
   Consumer<HttpHeaders> asOperator() {
     return bearer(OPERATOR, Role.OPERATOR);
   }

@@ -1,16 +1,18 @@
 package io.sluice.api.http;
 
 import io.sluice.api.admission.Gate;
+import io.sluice.api.problem.Refusals;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 import org.springframework.context.event.ContextClosedEvent;
 import org.springframework.context.event.EventListener;
-import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DataBufferFactory;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
+import org.springframework.http.server.reactive.ServerHttpResponse;
 import org.springframework.stereotype.Component;
+import org.springframework.web.reactive.function.server.ServerRequest;
 import org.springframework.web.reactive.function.server.ServerResponse;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -19,17 +21,20 @@ import reactor.core.publisher.Sinks;
 /**
  * Server-sent events (WHATWG HTML, 9.2), written as bytes so that one encoding serves all readers.
  * Every stream begins with its {@code retry:}, carries a comment now and then, and ends with
- * another {@code retry:} when this node stops, so that its reader finds the next node.
+ * another {@code retry:} when this node stops, so that its reader finds the next node. No two
+ * readers are told the same time, or they would all come back as one.
  */
 @Component
 public final class EventStream {
   private static final byte[] HEARTBEAT = bytes(":\n\n");
 
   private final StreamSettings settings;
+  private final StalledReaders stalled;
   private final Sinks.Empty<Void> stopping = Sinks.empty();
 
-  EventStream(StreamSettings settings) {
+  EventStream(StreamSettings settings, StalledReaders stalled) {
     this.settings = settings;
+    this.stalled = stalled;
   }
 
   @EventListener(ContextClosedEvent.class)
@@ -51,20 +56,51 @@ public final class EventStream {
     return text.getBytes(StandardCharsets.UTF_8);
   }
 
-  /** Answers with the events until they end, their reader leaves, or this node stops. */
-  public Mono<ServerResponse> answer(Gate gate, Flux<byte[]> events) {
-    Flux<byte[]> stream = gate.whileRead(framed(events));
+  /**
+   * Opens a stream and answers with its events until they end, their reader leaves or stalls, or
+   * this node stops.
+   *
+   * @param opening the events; empty when nothing can ever follow
+   */
+  public Mono<ServerResponse> answer(ServerRequest request, Gate gate, Mono<Flux<byte[]>> opening) {
+    return opening
+        .flatMap(events -> respond(orLater(request, gate.whileRead(framed(events)))))
+        // 204 is what tells an EventSource not to come back (WHATWG HTML, 9.2.3).
+        .switchIfEmpty(ServerResponse.noContent().build())
+        .onErrorResume(full -> isLater(request, full), full -> respond(Flux.defer(this::later)));
+  }
+
+  private Mono<ServerResponse> respond(Flux<byte[]> stream) {
     return ServerResponse.ok()
         .contentType(MediaType.TEXT_EVENT_STREAM)
         // Proxies must neither keep nor gather what is live.
         .header(HttpHeaders.CACHE_CONTROL, "no-store")
         .header("X-Accel-Buffering", "no")
-        .body(
-            (response, context) -> {
-              DataBufferFactory buffers = response.bufferFactory();
-              return response.writeAndFlushWith(
-                  stream.map(bytes -> Mono.<DataBuffer>just(buffers.wrap(bytes))));
-            });
+        .body((response, context) -> write(response, stream));
+  }
+
+  private Mono<Void> write(ServerHttpResponse response, Flux<byte[]> stream) {
+    DataBufferFactory buffers = response.bufferFactory();
+    return response.writeAndFlushWith(
+        stalled.cutOff(response, stream).map(bytes -> Mono.just(buffers.wrap(bytes))));
+  }
+
+  private Flux<byte[]> orLater(ServerRequest request, Flux<byte[]> stream) {
+    return stream.onErrorResume(full -> isLater(request, full), full -> later());
+  }
+
+  /**
+   * An EventSource that is answered 503 gives up for good (WHATWG HTML, 9.2.3); one whose stream
+   * ends comes back after its {@code retry:}. So whoever asks for events by name is told when to
+   * come again, in the one way that it understands; everybody else gets the 503.
+   */
+  private static boolean isLater(ServerRequest request, Throwable error) {
+    return Refusals.isOverload(error)
+        && request.headers().accept().contains(MediaType.TEXT_EVENT_STREAM);
+  }
+
+  private Flux<byte[]> later() {
+    return Flux.just(retry());
   }
 
   Flux<byte[]> framed(Flux<byte[]> events) {
@@ -73,7 +109,7 @@ public final class EventStream {
             // One at a time: what waits here for a slow reader only grows old.
             .publish(this::withHeartbeats, 1)
             .takeUntilOther(stopping.asMono())
-            .concatWith(Mono.fromSupplier(this::lastRetry));
+            .concatWith(Mono.fromSupplier(this::retry));
     return Flux.concat(Mono.fromSupplier(this::retry), live);
   }
 
@@ -87,16 +123,9 @@ public final class EventStream {
   }
 
   private byte[] retry() {
-    return retry(settings.retry().toMillis());
-  }
-
-  /** Up to three times as long: all the readers of a node must not come back as one. */
-  private byte[] lastRetry() {
-    long usual = settings.retry().toMillis();
-    return retry(ThreadLocalRandom.current().nextLong(usual, 3 * usual + 1));
-  }
-
-  private static byte[] retry(long millis) {
+    long least = settings.retry().toMillis();
+    long spread = settings.retrySpread().toMillis();
+    long millis = ThreadLocalRandom.current().nextLong(least, least + spread + 1);
     return bytes("retry: " + millis + "\n\n");
   }
 }

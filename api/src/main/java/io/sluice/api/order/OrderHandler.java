@@ -68,7 +68,7 @@ class OrderHandler implements OrderEndpoints {
   public Mono<ServerResponse> list(ServerRequest request) {
     return SignedIn.buyer(request)
         .flatMap(buyer -> list(request, buyer, PageRequest.of(request)))
-        .transform(gates.reads()::whileAskedFor);
+        .transform(gates.status()::whileAskedFor);
   }
 
   private Mono<ServerResponse> list(ServerRequest request, BuyerId buyer, PageRequest page) {
@@ -85,13 +85,12 @@ class OrderHandler implements OrderEndpoints {
     return require(request)
         .map(OrderJson::of)
         .flatMap(order -> ETags.answer(request, order.etag(), ETags.ITS_READER, order))
-        .transform(gates.reads()::whileAskedFor);
+        .transform(gates.status()::whileAskedFor);
   }
 
   @Override
   public Mono<ServerResponse> events(ServerRequest request) {
-    return SignedIn.buyer(request)
-        .flatMap(buyer -> require(request).flatMap(order -> stream.answer(request, buyer, order)));
+    return stream.answer(request, require(request).transform(gates.status()::whileAskedFor));
   }
 
   @Override

@@ -4,7 +4,6 @@ import io.sluice.api.admission.Gates;
 import io.sluice.api.http.EventStream;
 import io.sluice.domain.order.FollowOrder;
 import io.sluice.domain.order.Order;
-import io.sluice.domain.stock.BuyerId;
 import java.util.Locale;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,12 +31,14 @@ class OrderStream {
     this.json = json;
   }
 
-  Mono<ServerResponse> answer(ServerRequest request, BuyerId buyer, Order now) {
-    int told = told(request, now);
-    // 204 is what tells an EventSource not to come back (WHATWG HTML, 9.2.3).
-    return now.status().isFinal() && now.version() <= told
-        ? ServerResponse.noContent().build()
-        : streams.answer(gates.streams(), events(buyer, now, told));
+  Mono<ServerResponse> answer(ServerRequest request, Mono<Order> reading) {
+    return streams.answer(
+        request, gates.streams(), reading.flatMap(now -> open(now, told(request, now))));
+  }
+
+  private Mono<Flux<byte[]>> open(Order now, int told) {
+    boolean heardTheEnd = now.status().isFinal() && now.version() <= told;
+    return heardTheEnd ? Mono.empty() : Mono.just(events(now, told));
   }
 
   /** Whatever we have not written ourselves is as good as none: the reader gets a snapshot. */
@@ -48,9 +49,9 @@ class OrderStream {
   }
 
   /** A feed that may have missed something ends the stream; its reader resumes after the retry. */
-  private Flux<byte[]> events(BuyerId buyer, Order now, int told) {
+  private Flux<byte[]> events(Order now, int told) {
     return followOrder
-        .follow(now.id(), buyer, told)
+        .follow(now.id(), now.buyer(), told)
         .index((place, order) -> encode(order, told == 0 && place == 0))
         .onErrorResume(failed -> endEarly(now, failed));
   }

@@ -86,7 +86,8 @@ class PurchaseHandler {
   private Mono<PlaceOutcome> place(Purchase purchase) {
     return gates
         .purchases()
-        .untilItEnds(placeOrder.place(purchase))
+        // Only what was really sold is as long as the whole path.
+        .measuredUntilItEnds(placeOrder.place(purchase), PlaceOutcome.Placed.class)
         .timeout(settings.answerWithin())
         .onErrorMap(
             TimeoutException.class,

@@ -24,8 +24,9 @@ import reactor.netty.http.server.HttpServerResponse;
 
 /**
  * What is refused before any code of ours runs: Netty cannot decode the request, Spring cannot
- * parse its path, or its body is announced as too large. They would answer with a bare status.
- * Here, too, a request gets its id, because such a request never meets a filter.
+ * parse its path, or its body is announced as too large. They would answer with a bare status. What
+ * the node has no room for is refused here as well, because here it costs the least. And a request
+ * gets its id, because such a request never meets a filter.
  */
 @Component
 class EarlyRefusals implements NettyServerCustomizer {
@@ -33,10 +34,12 @@ class EarlyRefusals implements NettyServerCustomizer {
 
   private final ProblemWriter problems;
   private final RequestSettings settings;
+  private final Doorkeeper door;
 
-  EarlyRefusals(ProblemWriter problems, RequestSettings settings) {
+  EarlyRefusals(ProblemWriter problems, RequestSettings settings, Doorkeeper door) {
     this.problems = problems;
     this.settings = settings;
+    this.door = door;
   }
 
   @Override
@@ -45,7 +48,7 @@ class EarlyRefusals implements NettyServerCustomizer {
     return server
         .requestTimeout(settings.readWithin())
         .doOnChannelInit((observer, channel, remote) -> follow(channel, bare))
-        // One function for both concerns: a second one would take the first one's place.
+        // One function for all concerns: a second one would take the first one's place.
         .mapHandle(
             (handled, connection) -> {
               RequestId.name(connection);
@@ -79,12 +82,15 @@ class EarlyRefusals implements NettyServerCustomizer {
       }
       return Mono.from(refuse(Problem.of(Problems.BODY_TOO_LARGE), request, response));
     }
-    return handled;
+    return door.refuses(request.method().name(), request.uri())
+        .map(full -> Mono.from(refuse(full, request, response)))
+        .orElse(handled);
   }
 
   private Publisher<Void> refuse(
       Problem problem, HttpServerRequest request, HttpServerResponse response) {
     byte[] body = problems.bytes(problem, request.uri());
+    problem.headers().forEach(response::header);
     return response
         .status(problem.kind().status())
         .header(HttpHeaderNames.CONTENT_TYPE, MediaType.APPLICATION_PROBLEM_JSON_VALUE)

@@ -32,6 +32,11 @@ public final class Refusals {
     };
   }
 
+  /** Whether nothing has happened and it may be tried again soon. */
+  public static boolean isOverload(Throwable error) {
+    return of(error).kind() == Problems.OVERLOADED;
+  }
+
   public static Problem overloaded() {
     return soon(Problem.of(Problems.OVERLOADED));
   }

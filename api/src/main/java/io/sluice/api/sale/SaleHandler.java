@@ -87,7 +87,7 @@ class SaleHandler implements SaleEndpoints {
   @Override
   public Mono<ServerResponse> list(ServerRequest request) {
     return Mono.defer(() -> list(request, phase(request), PageRequest.of(request)))
-        .transform(gates.reads()::whileAskedFor);
+        .transform(gates.browsing()::whileAskedFor);
   }
 
   private Mono<ServerResponse> list(
@@ -124,7 +124,7 @@ class SaleHandler implements SaleEndpoints {
     return require(request)
         .flatMap(this::show)
         .flatMap(sale -> answer(request, sale))
-        .transform(gates.reads()::whileAskedFor);
+        .transform(gates.browsing()::whileAskedFor);
   }
 
   private Mono<ServerResponse> answer(ServerRequest request, SaleJson sale) {
@@ -153,8 +153,11 @@ class SaleHandler implements SaleEndpoints {
 
   @Override
   public Mono<ServerResponse> events(ServerRequest request) {
-    return require(request)
-        .flatMap(sale -> streams.answer(gates.streams(), pictures.of(sale.id())));
+    Mono<Flux<byte[]>> opening =
+        require(request)
+            .map(sale -> pictures.of(sale.id()))
+            .transform(gates.browsing()::whileAskedFor);
+    return streams.answer(request, gates.streams(), opening);
   }
 
   @Override

@@ -46,7 +46,11 @@ class StockPicturesTest {
             stock,
             JsonMapper.builder().build(),
             new StreamSettings(
-                Duration.ofSeconds(15), Duration.ofSeconds(1), Duration.ofMillis(250)),
+                Duration.ofSeconds(15),
+                Duration.ofSeconds(1),
+                Duration.ofSeconds(4),
+                Duration.ofSeconds(45),
+                Duration.ofMillis(250)),
             new SimpleMeterRegistry());
     when(stock.level(any())).thenReturn(Mono.fromSupplier(this::levelOfTheNextLook));
   }
