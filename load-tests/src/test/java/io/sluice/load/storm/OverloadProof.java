@@ -1,0 +1,86 @@
+package io.sluice.load.storm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.gson.JsonObject;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.assertj.core.api.SoftAssertions;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Ten times the capacity, whoever is served or not. All figures are from one run and one client, so
+ * that their ratios hold on any machine.
+ */
+class OverloadProof {
+  private static final Duration WARM_UP = Duration.ofSeconds(3);
+  private static final Duration TIME = Duration.ofSeconds(Integer.getInteger("seconds", 20));
+  private static final int BUYERS = 20_000;
+  private static final int CONNECTIONS = Integer.getInteger("connections", 1_000);
+
+  private final Map<String, Object> table = new LinkedHashMap<>();
+
+  @Test
+  void goodputAndTimesHoldAtTenTimesTheCapacity() throws IOException {
+    Path folder = Path.of("target", "storm", "overload-" + System.currentTimeMillis());
+    try (Service servers = Service.withServers(folder);
+        Service node = servers.beside("node", java.util.List.of());
+        Lines lines = new Lines(node.port())) {
+      String sale = node.openSale(10_000_000, 1_000);
+      Buyers buyers = new Buyers(sale, BUYERS, node::buyer);
+      Load load = new Load(lines, buyers::purchase, CONNECTIONS);
+      load.closed(64, WARM_UP, Duration.ofSeconds(30));
+
+      double best = best(node, sale, load);
+      node.awaitConsistent(sale);
+      double before = node.liveMegabytes();
+      Load.Result half = show("half", load.open(best / 2, WARM_UP, TIME));
+      Load.Result ten = show("ten times", load.open(best * 10, WARM_UP, TIME.multipliedBy(2)));
+      double limit = node.metric("sluice_admission_limit");
+      double after = node.liveMegabytes();
+      JsonObject audit = node.awaitConsistent(sale);
+      Load.Result again = show("half again", load.open(best / 2, WARM_UP, TIME));
+
+      table.put(
+          "sent at ten times", "%.1f times the best".formatted(ten.sent / ten.seconds / best));
+      table.put("goodput", "%.2f of the best".formatted(ten.perSecond("201") / best));
+      table.put(
+          "p99 of the accepted",
+          "%.2f times that of half"
+              .formatted(ten.of("201").millis(99) / half.of("201").millis(99)));
+      table.put("limit afterwards", limit);
+      table.put("live heap before and after", "%.0f MB, %.0f MB".formatted(before, after));
+      table.put("audit", audit);
+      table.forEach((name, value) -> System.out.printf("%-28s %s%n", name, value));
+
+      SoftAssertions all = new SoftAssertions();
+      all.assertThat(ten.perSecond("201")).as("goodput").isGreaterThan(0.9 * best);
+      all.assertThat(ten.of("201").millis(99)).isLessThan(2 * half.of("201").millis(99));
+      all.assertThat(ten.withoutRetryAfter).as("refusals without Retry-After").isZero();
+      all.assertThat(after).as("live heap").isLessThan(before + 40);
+      all.assertThat(again.perSecond("201")).as("recovered").isGreaterThan(0.45 * best);
+      all.assertAll();
+    }
+    assertThat(table).isNotEmpty();
+  }
+
+  private double best(Service node, String sale, Load load) throws IOException {
+    double best = 0;
+    for (int clients : new int[] {32, 64, 128, 256}) {
+      Load.Result result = load.closed(clients, WARM_UP, Duration.ofSeconds(10));
+      show(clients + " clients", result);
+      best = Math.max(best, result.perSecond("201"));
+      node.awaitConsistent(sale);
+    }
+    table.put("best", "%.0f accepted/s".formatted(best));
+    return best;
+  }
+
+  private Load.Result show(String phase, Load.Result result) {
+    table.put(phase, result);
+    return result;
+  }
+}
