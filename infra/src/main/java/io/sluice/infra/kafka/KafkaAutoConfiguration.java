@@ -34,7 +34,7 @@ public final class KafkaAutoConfiguration {
     return new EventCodec();
   }
 
-  @Bean(initMethod = "start", destroyMethod = "close")
+  @Bean(initMethod = "startChecked", destroyMethod = "close")
   OrderTopic orderTopic(KafkaConnection connection, KafkaSettings settings) {
     return new OrderTopic(connection, settings);
   }

@@ -7,18 +7,24 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.CompletionException;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.TopicPartitionInfo;
+import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +34,7 @@ import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 import reactor.core.scheduler.Schedulers;
 import reactor.util.retry.Retry;
+import reactor.util.retry.RetryBackoffSpec;
 
 /** The topic that is the log: made when it is missing, and asked how far it and its readers are. */
 final class OrderTopic implements AutoCloseable {
@@ -52,7 +59,9 @@ final class OrderTopic implements AutoCloseable {
     this.partitions =
         keepSuccess(
             Mono.defer(this::prepare)
-                .retryWhen(retry("prepare the order log's topics"))
+                .retryWhen(
+                    retry("prepare the order log's topics")
+                        .filter(failure -> !(failure instanceof UnsafeTopicException)))
                 .takeUntilOther(closed.asMono()));
   }
 
@@ -77,6 +86,23 @@ final class OrderTopic implements AutoCloseable {
     partitions.subscribe(
         count -> LOG.info("the order log {} has {} partitions", name(), count),
         failure -> LOG.error("the order log {} cannot be prepared", name(), failure));
+  }
+
+  /**
+   * Begins, and ends the start of the service if a server says within a moment that the log is not
+   * safe. One that says so later only keeps the log from being used.
+   */
+  void startChecked() throws InterruptedException {
+    start();
+    try {
+      partitions.toFuture().get(settings.requestTimeout().toMillis(), TimeUnit.MILLISECONDS);
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof UnsafeTopicException unsafe) {
+        throw unsafe;
+      }
+    } catch (TimeoutException e) {
+      LOG.info("no server of the order log has answered yet; it is used when one does");
+    }
   }
 
   String name() {
@@ -109,6 +135,7 @@ final class OrderTopic implements AutoCloseable {
   private Mono<Integer> prepare() {
     return create(settings.topic().name())
         .then(create(settings.topic().deadLetters()))
+        .then(Mono.defer(this::keepsEverything))
         .then(Mono.defer(this::describe))
         .doOnNext(count -> partitionCount = count);
   }
@@ -118,7 +145,11 @@ final class OrderTopic implements AutoCloseable {
         new NewTopic(topic, settings.topic().partitions(), settings.topic().replicationFactor())
             .configs(
                 Map.of(
+                    TopicConfig.CLEANUP_POLICY_CONFIG,
+                    TopicConfig.CLEANUP_POLICY_DELETE,
                     TopicConfig.RETENTION_MS_CONFIG,
+                    FOR_EVER,
+                    TopicConfig.RETENTION_BYTES_CONFIG,
                     FOR_EVER,
                     TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG,
                     "" + settings.topic().minInSyncReplicas()));
@@ -126,9 +157,50 @@ final class OrderTopic implements AutoCloseable {
         .onErrorComplete(failure -> failure instanceof TopicExistsException);
   }
 
+  /** A topic that somebody else has made may forget what was promised. */
+  private Mono<Void> keepsEverything() {
+    ConfigResource topic = new ConfigResource(ConfigResource.Type.TOPIC, name());
+    return ask(client -> client.describeConfigs(List.of(topic)).all())
+        .doOnNext(configs -> requireThatItKeepsEverything(configs.values().iterator().next()))
+        .then();
+  }
+
+  private void requireThatItKeepsEverything(Config config) {
+    requireSetting(config, TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_DELETE);
+    requireSetting(config, TopicConfig.RETENTION_MS_CONFIG, FOR_EVER);
+    requireSetting(config, TopicConfig.RETENTION_BYTES_CONFIG, FOR_EVER);
+    String inSync = config.get(TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG).value();
+    int wanted = settings.topic().minInSyncReplicas();
+    if (Integer.parseInt(inSync) < wanted) {
+      throw new UnsafeTopicException(
+          name(), TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG + "=" + inSync, wanted + " or more");
+    }
+  }
+
+  private void requireSetting(Config config, String setting, String wanted) {
+    String value = config.get(setting).value();
+    if (!wanted.equals(value)) {
+      throw new UnsafeTopicException(name(), setting + "=" + value, wanted);
+    }
+  }
+
   private Mono<Integer> describe() {
     return ask(client -> client.describeTopics(List.of(name())).allTopicNames())
-        .map(topics -> topics.values().iterator().next().partitions().size());
+        .map(topics -> topics.values().iterator().next().partitions())
+        .doOnNext(this::requireReplicas)
+        .map(List::size);
+  }
+
+  private void requireReplicas(List<TopicPartitionInfo> found) {
+    int wanted = settings.topic().replicationFactor();
+    found.stream()
+        .filter(partition -> partition.replicas().size() < wanted)
+        .findFirst()
+        .ifPresent(
+            partition -> {
+              throw new UnsafeTopicException(
+                  name(), partition.replicas().size() + " replicas", wanted + " or more");
+            });
   }
 
   /**
@@ -205,7 +277,7 @@ final class OrderTopic implements AutoCloseable {
     return wrapped.getCause() != null ? wrapped.getCause() : wrapped;
   }
 
-  private Retry retry(String what) {
+  private RetryBackoffSpec retry(String what) {
     return Retry.backoff(Long.MAX_VALUE, settings.firstRetryPause())
         .maxBackoff(settings.longestRetryPause())
         .doBeforeRetry(
