@@ -1,5 +1,6 @@
 package io.sluice.api.loops;
 
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.sluice.domain.order.ExpireReservations;
 import io.sluice.domain.order.ProjectOrders;
@@ -34,6 +35,9 @@ class Loops implements SmartLifecycle {
       MeterRegistry meters) {
     this.health = health;
     Duration look = bounds.lookEvery();
+    Gauge.builder("sluice.stock.missing", rebuildStock, RebuildStock::missing)
+        .description("Open sales that are paused because their stock could not be rebuilt yet")
+        .register(meters);
     Mono<?> check = Mono.defer(rebuildStock::check).doOnNext(this::found);
     Mono<?> sweep = Mono.defer(expireReservations::sweep);
     Mono<?> project = Mono.defer(projectOrders::run);

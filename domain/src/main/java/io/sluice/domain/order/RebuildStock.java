@@ -9,8 +9,10 @@ import io.sluice.domain.stock.Stock;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import reactor.core.Exceptions;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.Signal;
 
 /**
  * Brings the stock back after Redis lost it: claims a new epoch, ends selling on whatever is left
@@ -28,6 +30,8 @@ public final class RebuildStock {
 
   /** The claim of this node whose rebuild has failed: nobody works on it any more. */
   private volatile Epoch abandoned = Epoch.NONE;
+
+  private volatile int missing;
 
   public RebuildStock(
       Sales sales,
@@ -140,7 +144,9 @@ public final class RebuildStock {
   }
 
   private Mono<Finding> rebuildAll(Epoch epoch) {
-    return openSales().flatMap(open -> rebuild(open, epoch)).then(Mono.defer(() -> begin(epoch)));
+    return openSales()
+        .flatMap(open -> rebuild(open, epoch))
+        .flatMap(failures -> begin(epoch).flatMap(found -> toResult(found, failures)));
   }
 
   /** A renewal that fails only lets the claim grow older. */
@@ -178,23 +184,49 @@ public final class RebuildStock {
         .filterWhen(sale -> stock.update(sale, epoch).map(present -> !present))
         .collectList()
         .flatMap(
-            missing ->
-                missing.isEmpty()
-                    ? Mono.just(Finding.SOUND)
-                    : rebuild(missing, epoch).thenReturn(Finding.REBUILT));
+            lost ->
+                lost.isEmpty()
+                    ? sound()
+                    : rebuild(lost, epoch)
+                        .flatMap(failures -> toResult(Finding.REBUILT, failures)));
+  }
+
+  private Mono<Finding> sound() {
+    missing = 0;
+    return Mono.just(Finding.SOUND);
   }
 
   private Mono<List<Sale>> openSales() {
     return Flux.defer(() -> sales.unsettled(clock.instant())).collectList();
   }
 
-  private Mono<Void> rebuild(List<Sale> open, Epoch epoch) {
+  /**
+   * Answers with what has failed to load. A stock that does not fit, or whose orders do not add up,
+   * stays missing and keeps no other sale from selling; a later round tries it again.
+   */
+  private Mono<List<Throwable>> rebuild(List<Sale> open, Epoch epoch) {
+    missing = open.size();
     return Flux.fromIterable(open)
         .concatMap(sale -> stock.fence(sale.id(), epoch))
         .then(everythingIsProjected(open))
         .thenMany(Flux.fromIterable(open))
-        .flatMap(sale -> load(sale, epoch), limits.salesAtOnce())
-        .then();
+        .flatMap(sale -> load(sale, epoch).materialize(), limits.salesAtOnce())
+        .mapNotNull(Signal::getThrowable)
+        .collectList()
+        .doOnNext(failures -> missing = failures.size());
+  }
+
+  private static Mono<Finding> toResult(Finding found, List<Throwable> failures) {
+    return switch (failures.size()) {
+      case 0 -> Mono.just(found);
+      case 1 -> Mono.error(failures.getFirst());
+      default -> Mono.error(Exceptions.multiple(failures));
+    };
+  }
+
+  /** How many open sales are paused because this node has not found, or not loaded, their stock. */
+  public int missing() {
+    return missing;
   }
 
   private Mono<Boolean> load(Sale sale, Epoch epoch) {

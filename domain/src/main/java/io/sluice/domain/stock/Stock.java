@@ -87,7 +87,10 @@ public interface Stock {
    */
   Mono<Void> revive(Epoch epoch);
 
-  /** Ends selling on a stock of an older life (if there is one) until it is loaded in this one. */
+  /**
+   * Ends selling on a stock of an older life, or on one that is not whole, until it is loaded in
+   * this one, and forgets what it held. Where there is none, no older life can load one any more.
+   */
   Mono<Void> fence(SaleId sale, Epoch epoch);
 
   /**

@@ -4,10 +4,13 @@ import static io.sluice.domain.People.ann;
 import static io.sluice.domain.People.bob;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sluice.domain.SaleFixtures;
 import io.sluice.domain.order.RebuildStock.Finding;
+import io.sluice.domain.sale.Sale;
 import io.sluice.domain.stock.Epoch;
 import io.sluice.domain.stock.Epochs;
 import io.sluice.domain.stock.Life;
+import io.sluice.domain.stock.OverloadedException;
 import io.sluice.domain.stock.Refusal;
 import io.sluice.domain.stock.StockLevel;
 import java.time.Duration;
@@ -135,6 +138,30 @@ class RebuildStockTest {
         .thenAwait(Duration.ofSeconds(1))
         .expectNext(Finding.REBUILT)
         .verifyComplete();
+    assertThat(shop.place(bob(), "key")).isInstanceOf(PlaceOutcome.Placed.class);
+  }
+
+  @Test
+  void sellsTheOtherSalesWhenOneStockDoesNotFit() {
+    Sale other = SaleFixtures.openSale(2, 2);
+    shop.sales.add(other).block();
+    shop.stock.wipeServer();
+    shop.stock.noRoomFor(shop.sale.id());
+    RebuildStock rebuild = rebuildStock();
+
+    StepVerifier.withVirtualTime(rebuild::check)
+        .thenAwait(Duration.ofMinutes(1))
+        .verifyError(OverloadedException.class);
+    assertThat(rebuild.missing()).isEqualTo(1);
+    assertThat(shop.stock.level(other.id()).block()).isNotNull();
+    assertThat(shop.place(bob(), "key")).isInstanceOf(PlaceOutcome.Refused.class);
+
+    shop.stock.noRoomFor();
+    StepVerifier.withVirtualTime(rebuild::check)
+        .thenAwait(Duration.ofMinutes(1))
+        .expectNext(Finding.REBUILT)
+        .verifyComplete();
+    assertThat(rebuild.missing()).isZero();
     assertThat(shop.place(bob(), "key")).isInstanceOf(PlaceOutcome.Placed.class);
   }
 

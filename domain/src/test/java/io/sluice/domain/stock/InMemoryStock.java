@@ -63,6 +63,15 @@ public final class InMemoryStock implements Stock {
   public void loseStock(SaleId sale) {
     synchronized (server) {
       server.stocks.remove(sale);
+      server.fences.remove(sale);
+    }
+  }
+
+  /** The server's memory is too full for the stocks of these sales, from now on. */
+  public void noRoomFor(SaleId... sales) {
+    synchronized (server) {
+      server.noRoomFor.clear();
+      server.noRoomFor.addAll(Set.of(sales));
     }
   }
 
@@ -71,6 +80,7 @@ public final class InMemoryStock implements Stock {
     synchronized (server) {
       server.revived.clear();
       server.stocks.clear();
+      server.fences.clear();
     }
   }
 
@@ -147,6 +157,7 @@ public final class InMemoryStock implements Stock {
   public Mono<Void> fence(SaleId sale, Epoch epoch) {
     return atomically(
             () -> {
+              server.fences.merge(sale, epoch, (old, next) -> old.compareTo(next) > 0 ? old : next);
               SaleStock stock = server.stocks.get(sale);
               return stock != null && stock.fence(epoch);
             })
@@ -162,6 +173,12 @@ public final class InMemoryStock implements Stock {
     SaleStock present = server.stocks.get(sale.id());
     if (present != null && !present.yieldsTo(epoch)) {
       return false;
+    }
+    if (server.fences.getOrDefault(sale.id(), Epoch.NONE).compareTo(epoch) > 0) {
+      return false;
+    }
+    if (server.noRoomFor.contains(sale.id())) {
+      throw new OverloadedException("the memory is full");
     }
     SaleStock loaded = new SaleStock(sale, epoch);
     reservations.forEach(loaded::keep);
@@ -205,7 +222,9 @@ public final class InMemoryStock implements Stock {
   private static final class Server {
     private final Clock clock;
     private final Map<SaleId, SaleStock> stocks = new HashMap<>();
+    private final Map<SaleId, Epoch> fences = new HashMap<>();
     private final Set<Epoch> revived = new HashSet<>();
+    private final Set<SaleId> noRoomFor = new HashSet<>();
     private final Queue<Runnable> turns = new ConcurrentLinkedQueue<>();
     private final AtomicInteger waiting = new AtomicInteger();
 

@@ -717,12 +717,18 @@ public abstract class StockContract {
   }
 
   @Test
-  void aFenceLeavesNothingWhereThereIsNoStock() {
+  void anOlderLifeCannotLoadWhereANewerOneHasFencedNothing() {
     Sale sale = openSale(10, 10);
+    Epoch next = epoch.next();
 
-    stock.fence(sale.id(), epoch.next()).block(SOON);
+    stock.fence(sale.id(), next).block(SOON);
 
-    assertThat(stock.load(sale, epoch, Flux.empty()).block(SOON)).isTrue();
+    assertThat(stock.load(sale, epoch, Flux.empty()).block(SOON)).isFalse();
+    assertNotReady(sale);
+    assertThat(stock.load(sale, next, Flux.empty()).block(SOON)).isTrue();
+    enter(next);
+    stock.revive(next).block(SOON);
+    assertLevel(sale, 10, 0, 0);
   }
 
   @Test

@@ -16,8 +16,10 @@ import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.resource.DefaultClientResources;
 import io.lettuce.core.resource.Delay;
+import io.lettuce.core.resource.NettyCustomizer;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import io.netty.channel.Channel;
 import io.sluice.domain.stock.OutcomeUnknownException;
 import io.sluice.domain.stock.OverloadedException;
 import io.sluice.infra.redis.Script.Effect;
@@ -25,6 +27,7 @@ import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -73,6 +76,7 @@ final class RedisLink implements AutoCloseable {
             .reconnectDelay(
                 Delay.exponential(
                     Duration.ofMillis(10), settings.reconnectDelay(), 2, TimeUnit.MILLISECONDS))
+            .nettyCustomizer(listening(settings.silenceTimeout()))
             .build();
     client = RedisClient.create(resources);
     client.setOptions(options(settings));
@@ -83,6 +87,16 @@ final class RedisLink implements AutoCloseable {
       timers.put(script, timer(meters, script.word()));
     }
     connecting = connect(url, settings);
+  }
+
+  /** First to see what comes, last to see what goes. */
+  private static NettyCustomizer listening(Duration limit) {
+    return new NettyCustomizer() {
+      @Override
+      public void afterChannelInitialized(Channel channel) {
+        channel.pipeline().addFirst("silenceLimit", new SilenceLimit(limit));
+      }
+    };
   }
 
   private static Timer timer(MeterRegistry meters, String script) {
@@ -195,16 +209,20 @@ final class RedisLink implements AutoCloseable {
       return new OverloadedException("Redis is busy", failure);
     }
     if (failure instanceof RedisCommandExecutionException) {
-      return isRefusal(failure) ? new OverloadedException("Redis refused", failure) : failure;
+      return refusal(failure)
+          .<Throwable>map(why -> new OverloadedException("Redis refused: " + why, failure))
+          .orElse(failure);
     }
     return effect == Effect.READS
         ? new OverloadedException("Redis did not answer in time", failure)
         : new OutcomeUnknownException("Redis did not answer in time", failure);
   }
 
-  private static boolean isRefusal(Throwable failure) {
-    String message = failure.getMessage();
-    return message != null && REFUSALS.contains(message.split(" ", 2)[0]);
+  private static Optional<String> refusal(Throwable failure) {
+    return Optional.ofNullable(failure.getMessage())
+        .map(message -> message.split(" ", 2)[0])
+        .filter(REFUSALS::contains)
+        .map(word -> word.equals("OOM") ? "its memory is full (maxmemory)" : word);
   }
 
   @Override

@@ -15,6 +15,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *     refused
  * @param reserveBatch at most so many reserves in one script, 1 to 1,000
  * @param loadChunk so many reservations travel at a time when a stock is loaded
+ * @param silenceTimeout a connection on which so long after a command nothing was heard is replaced
  * @param stagingTtl a load that makes no progress for so long is forgotten
  */
 @ConfigurationProperties("sluice.redis")
@@ -26,7 +27,8 @@ record RedisSettings(
     @DefaultValue("8192") int reserveQueue,
     @DefaultValue("256") int reserveBatch,
     @DefaultValue("500") int loadChunk,
-    @DefaultValue("1m") Duration stagingTtl) {
+    @DefaultValue("1m") Duration stagingTtl,
+    @DefaultValue("3s") Duration silenceTimeout) {
 
   RedisSettings {
     require(reserveBatch >= 1 && reserveBatch <= 1_000, "reserve-batch must be 1 to 1,000");
@@ -34,6 +36,9 @@ record RedisSettings(
     require(reserveQueue >= 1, "reserve-queue must be 1 or more");
     require(inFlight >= 1, "in-flight must be 1 or more");
     require(commandTimeout.toMillis() >= 1, "command-timeout must be 1 ms or more");
+    require(
+        silenceTimeout.compareTo(commandTimeout) > 0,
+        "silence-timeout must be more than sluice.redis.command-timeout");
   }
 
   private static void require(boolean holds, String otherwise) {

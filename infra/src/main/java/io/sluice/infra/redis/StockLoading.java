@@ -5,6 +5,7 @@ import io.sluice.domain.sale.SaleState;
 import io.sluice.domain.stock.Epoch;
 import io.sluice.domain.stock.OverloadedException;
 import io.sluice.domain.stock.Reservation;
+import io.sluice.infra.redis.Script.Effect;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -35,8 +36,17 @@ final class StockLoading {
           return reservations
               .buffer(settings.loadChunk())
               .concatMap(chunk -> stage(progress, chunk), 1)
-              .then(Mono.defer(() -> finish(progress, epoch)));
+              .then(Mono.defer(() -> finish(progress, epoch)))
+              .onErrorResume(failure -> discard(progress).then(Mono.error(failure)));
         });
+  }
+
+  /** At once, because a full memory is what fails a load most often; Redis forgets it anyway. */
+  private Mono<Void> discard(Progress progress) {
+    return redis
+        .send(Effect.WRITES, commands -> commands.unlink(progress.staged))
+        .then()
+        .onErrorComplete();
   }
 
   private String nextLoad() {

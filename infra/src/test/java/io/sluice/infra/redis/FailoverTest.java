@@ -5,6 +5,7 @@ import static io.sluice.domain.People.bob;
 import static io.sluice.domain.SaleFixtures.openSale;
 import static io.sluice.infra.redis.Shop.SOON;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.lettuce.core.RedisClient;
@@ -12,6 +13,7 @@ import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.sync.RedisCommands;
 import io.sluice.domain.sale.Sale;
 import io.sluice.domain.stock.BuyerId;
+import io.sluice.domain.stock.OverloadedException;
 import io.sluice.domain.stock.Refusal;
 import io.sluice.domain.stock.Reservation;
 import io.sluice.domain.stock.ReserveOutcome.Refused;
@@ -107,6 +109,21 @@ class FailoverTest {
       assertThat(shop.isAlive()).isFalse();
       assertNotReady();
     }
+  }
+
+  /** {@code min-replicas-to-write} is what makes a demoted master refuse by itself. */
+  @Test
+  void aMasterThatItsReplicasHaveLeftSellsNothingAndSaysThatNothingHasHappened() {
+    ask(master, redis -> redis.configSet("min-replicas-to-write", "1"));
+
+    assertThatThrownBy(() -> shop.buys(bob(), sale).block(SOON))
+        .isInstanceOf(OverloadedException.class)
+        .hasMessage("Redis refused: NOREPLICAS");
+    assertThatThrownBy(() -> shop.stock.release(sale.id(), anns.order()).block(SOON))
+        .isInstanceOf(OverloadedException.class);
+
+    ask(master, redis -> redis.configSet("min-replicas-to-write", "0"));
+    assertThat(shop.reserved(sale)).isEqualTo(2);
   }
 
   private Reservation reserved(BuyerId buyer) {

@@ -8,6 +8,7 @@ import static io.sluice.domain.SaleFixtures.orderOf;
 import static io.sluice.infra.redis.Shop.SOON;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.sluice.domain.sale.Sale;
 import io.sluice.domain.stock.OutcomeUnknownException;
@@ -22,11 +23,14 @@ import io.sluice.domain.stock.ReserveOutcome.Reserved;
 import io.sluice.domain.stock.StockNotReadyException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Signal;
@@ -198,7 +202,7 @@ class RedisFailureTest {
   }
 
   @Test
-  void aLoaderThatDiesLeavesNothingForLong() {
+  void aLoadThatFailsLeavesNothing() {
     Sale sale = openSale(10_000, 1);
     Flux<Reservation> broken =
         Flux.range(1, 600)
@@ -207,11 +211,81 @@ class RedisFailureTest {
 
     assertThatThrownBy(() -> shop.load(sale, broken)).hasMessage("the database is gone");
 
-    assertThat(keysOf(sale)).hasSize(5);
+    assertThat(keysOf(sale)).isEmpty();
+  }
+
+  @Test
+  void aLoaderThatDiesLeavesNothingForLong() {
+    Sale sale = openSale(10_000, 1);
+    Flux<Reservation> endless =
+        Flux.range(1, 600).map(n -> Shop.reservation(sale, n)).concatWith(Flux.never());
+
+    Disposable loader = shop.loading(sale, endless).subscribe();
+    await().atMost(SOON).until(() -> keysOf(sale).size() == 5);
+    loader.dispose();
+
     assertThat(keysOf(sale))
         .allSatisfy(
             key ->
                 assertThat(RedisUnderTest.<Long>ask(redis -> redis.ttl(key))).isBetween(0L, 60L));
+  }
+
+  @Test
+  void aStockForWhichThereIsNoRoomIsLoadedWhenThereIs() {
+    Sale sale = openSale(10_000, 1);
+    Flux<Reservation> many = Flux.range(1, 1_200).map(n -> Shop.reservation(sale, n));
+
+    RedisUnderTest.ask(redis -> redis.configSet("maxmemory", "1mb"));
+    try {
+      assertThatThrownBy(() -> shop.load(sale, many))
+          .isInstanceOf(OverloadedException.class)
+          .hasMessage("Redis refused: its memory is full (maxmemory)");
+      assertNotReady(sale);
+      assertThat(keysOf(sale)).isEmpty();
+    } finally {
+      RedisUnderTest.ask(redis -> redis.configSet("maxmemory", "0"));
+    }
+
+    shop.load(sale, many);
+    assertThat(shop.reserved(sale)).isEqualTo(1_200);
+  }
+
+  @Test
+  void aFenceGivesBackWhatTheOldStockTook() {
+    Sale sale = openSale(10_000, 1);
+    shop.load(sale, Flux.range(1, 1_200).map(n -> Shop.reservation(sale, n)));
+
+    RedisUnderTest.ask(redis -> redis.configSet("maxmemory", "1mb"));
+    try {
+      shop.fence(sale);
+      assertThat(keysOf(sale)).containsExactly("sluice:{" + sale.id() + "}:stock");
+    } finally {
+      RedisUnderTest.ask(redis -> redis.configSet("maxmemory", "0"));
+    }
+  }
+
+  @Test
+  void aRefusedCrowdLeavesNothing() {
+    Sale sale = shop.open(openSale(1, 1));
+    assertThat(shop.buys(ann(), sale).block(SOON)).isInstanceOf(Reserved.class);
+    Map<String, Long> before = memoryOf(sale);
+
+    List<ReserveOutcome> outcomes =
+        Flux.range(1, 10_000)
+            .flatMap(n -> shop.buys(buyer(n), sale), 50)
+            .collectList()
+            .blockOptional(SOON)
+            .orElseThrow();
+
+    assertThat(outcomes).hasSize(10_000).allMatch(Refused.class::isInstance);
+    assertThat(memoryOf(sale)).hasSize(5).isEqualTo(before);
+  }
+
+  private static Map<String, Long> memoryOf(Sale sale) {
+    return keysOf(sale).stream()
+        .collect(
+            Collectors.toMap(
+                key -> key, key -> RedisUnderTest.ask(redis -> redis.memoryUsage(key))));
   }
 
   @Test

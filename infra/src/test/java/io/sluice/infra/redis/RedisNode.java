@@ -36,7 +36,8 @@ final class RedisNode implements AutoCloseable {
         reserveQueue,
         256,
         500,
-        Duration.ofMinutes(1));
+        Duration.ofMinutes(1),
+        commandTimeout.multipliedBy(3));
   }
 
   RedisStock newStock() {

@@ -74,6 +74,15 @@ final class Shop {
     stock.load(sale, epoch, reservations).block(SOON);
   }
 
+  Mono<Boolean> loading(Sale sale, Flux<Reservation> reservations) {
+    return stock.load(sale, epoch, reservations);
+  }
+
+  /** As the rebuild of the next life begins. */
+  void fence(Sale sale) {
+    stock.fence(sale.id(), new Epoch(LIVES.incrementAndGet())).block(SOON);
+  }
+
   /** The {@code n}th buyer's, as a rebuild brings it. */
   static Reservation reservation(Sale sale, int n) {
     Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
