@@ -4,6 +4,7 @@ import io.sluice.domain.order.AuditSale;
 import io.sluice.domain.order.ExpireReservations;
 import io.sluice.domain.order.FollowOrder;
 import io.sluice.domain.order.RebuildStock;
+import io.sluice.domain.order.RefundOrders;
 import io.sluice.domain.sale.ControlSale;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 
@@ -14,7 +15,8 @@ record UseCaseSettings(
     FollowOrder.Limits follow,
     ControlSale.Limits control,
     ExpireReservations.Limits expiry,
-    RebuildStock.Limits rebuild) {
+    RebuildStock.Limits rebuild,
+    RefundOrders.Limits refund) {
 
   UseCaseSettings {
     SettingRule.notNegative("sluice.audit.patience", audit.patience());
@@ -26,6 +28,10 @@ record UseCaseSettings(
     SettingRule.positive("sluice.control.attempts", control.attempts());
     SettingRule.positive("sluice.expiry.batch", expiry.batch());
     SettingRule.positive("sluice.expiry.finish-after", expiry.finishAfter());
+    SettingRule.positive("sluice.refund.batch", refund.batch());
+    SettingRule.positive("sluice.refund.at-once", refund.atOnce());
+    SettingRule.positive("sluice.refund.after", refund.after());
+    SettingRule.positive("sluice.refund.again", refund.again());
     SettingRule.positive("sluice.rebuild.give-up-after", rebuild.giveUpAfter());
     SettingRule.positive("sluice.rebuild.renew-every", rebuild.renewEvery());
     SettingRule.positive("sluice.rebuild.projected-within", rebuild.projectedWithin());

@@ -2,6 +2,8 @@ package io.sluice.api;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.sluice.api.order.BoundedPaymentProvider;
+import io.sluice.api.order.PaymentSettings;
 import io.sluice.api.order.SandboxPaymentProvider;
 import io.sluice.domain.order.AuditSale;
 import io.sluice.domain.order.CancelOrder;
@@ -17,6 +19,7 @@ import io.sluice.domain.order.PaymentProvider;
 import io.sluice.domain.order.PlaceOrder;
 import io.sluice.domain.order.ProjectOrders;
 import io.sluice.domain.order.RebuildStock;
+import io.sluice.domain.order.RefundOrders;
 import io.sluice.domain.sale.ControlSale;
 import io.sluice.domain.sale.OpenSale;
 import io.sluice.domain.sale.Sale;
@@ -95,20 +98,20 @@ class UseCases {
   }
 
   @Bean
-  CancelOrder cancelOrder(
-      Sales sales, Stock stock, OrderLog log, FindOrder findOrder, PaymentProvider provider) {
-    return new CancelOrder(sales, stock, log, findOrder, provider);
+  CancelOrder cancelOrder(Sales sales, Stock stock, OrderLog log, FindOrder findOrder) {
+    return new CancelOrder(sales, stock, log, findOrder);
+  }
+
+  @Bean
+  RefundOrders refundOrders(
+      Orders orders, PaymentProvider provider, Clock clock, UseCaseSettings settings) {
+    return new RefundOrders(orders, provider, clock, settings.refund());
   }
 
   @Bean
   ExpireReservations expireReservations(
-      Sales sales,
-      Stock stock,
-      OrderLog log,
-      PaymentProvider provider,
-      Clock clock,
-      UseCaseSettings settings) {
-    return new ExpireReservations(sales, stock, log, provider, clock, settings.expiry());
+      Sales sales, Stock stock, OrderLog log, Clock clock, UseCaseSettings settings) {
+    return new ExpireReservations(sales, stock, log, clock, settings.expiry());
   }
 
   @Bean
@@ -130,11 +133,7 @@ class UseCases {
 
   @Bean
   ProjectOrders projectOrders(
-      OrderLog orderLog,
-      Orders orders,
-      PaymentProvider provider,
-      ControlSale controlSale,
-      MeterRegistry meters) {
+      OrderLog orderLog, Orders orders, ControlSale controlSale, MeterRegistry meters) {
     Counter oversold =
         Counter.builder("sluice.orders.oversold")
             .description("Orders that the second wall refused: the stock has failed")
@@ -142,7 +141,6 @@ class UseCases {
     return new ProjectOrders(
         orderLog,
         orders,
-        provider,
         controlSale,
         order -> {
           oversold.increment();
@@ -151,8 +149,8 @@ class UseCases {
   }
 
   @Bean
-  PaymentProvider sandboxPaymentProvider() {
-    return new SandboxPaymentProvider();
+  PaymentProvider paymentProvider(PaymentSettings settings) {
+    return new BoundedPaymentProvider(new SandboxPaymentProvider(), settings.answerWithin());
   }
 
   @Bean

@@ -57,7 +57,6 @@ final class Simulation {
   private final boolean failsOver;
   private boolean databaseDown;
   private boolean logDown;
-  private boolean lostStock;
   private long history = 0xcbf29ce484222325L;
   private long steps;
 
@@ -198,13 +197,13 @@ final class Simulation {
   // -- what goes wrong
 
   private void planFaults() {
-    times(oneOf(0, 3), () -> lose(() -> stock.restartServer()));
-    times(oneOf(0, 2), () -> lose(() -> stock.wipeServer()));
-    times(oneOf(0, 3), () -> lose(this::loseOneStock));
+    times(oneOf(0, 3), () -> stock.restartServer());
+    times(oneOf(0, 2), () -> stock.wipeServer());
+    times(oneOf(0, 3), this::loseOneStock);
     if (failsOver) {
       // While the crowd is there.
-      time.after(within(Duration.ofSeconds(15)), () -> lose(this::failOver));
-      times(1, () -> lose(this::failOver));
+      time.after(within(Duration.ofSeconds(15)), this::failOver);
+      times(1, this::failOver);
     }
     // A node that reaches a demoted server and no database is more than is promised.
     times(failsOver ? 0 : 2, () -> outage(down -> databaseDown = down));
@@ -224,11 +223,6 @@ final class Simulation {
     }
   }
 
-  private void lose(Runnable loss) {
-    lostStock = true;
-    loss.run();
-  }
-
   /** Another server is promoted; some nodes reach the old one for a while, scripts and all. */
   private void failOver() {
     stock = new InMemoryStock(time);
@@ -241,10 +235,6 @@ final class Simulation {
 
   boolean failsOver() {
     return failsOver;
-  }
-
-  boolean hasLostStock() {
-    return lostStock;
   }
 
   private void loseOneStock() {

@@ -277,11 +277,9 @@ final class SimulationBuyer {
         () -> "told to be paid: " + now);
     world.checker.require(
         !follows || now.equals(told), "the feed", () -> "it stopped at " + told + " before " + now);
-    // A stock that is lost between the record of an end and its refund forgets the refund, until
-    // the buyer asks again: see RATIONALE.md.
     boolean charged = world.provider.has(now.id());
     world.checker.require(
-        charged == (now.status() == OrderStatus.PAID) || (charged && world.hasLostStock()),
+        charged == (now.status() == OrderStatus.PAID),
         "the refund",
         () -> (charged ? "charged for " : "not charged for ") + now);
   }

@@ -10,6 +10,7 @@ import io.sluice.domain.order.PayOrder;
 import io.sluice.domain.order.PlaceOrder;
 import io.sluice.domain.order.ProjectOrders;
 import io.sluice.domain.order.RebuildStock;
+import io.sluice.domain.order.RefundOrders;
 import io.sluice.domain.sale.ControlSale;
 import io.sluice.domain.sale.OpenSale;
 import io.sluice.domain.sale.Sale;
@@ -43,6 +44,7 @@ final class SimulationNode {
   private final ExpireReservations expireReservations;
   private final RebuildStock rebuildStock;
   private final ProjectOrders projectOrders;
+  private final RefundOrders refundOrders;
   private final Simulation world;
   private final SimulationPorts ports;
   private final Disposable.Composite connections = reactor.core.Disposables.composite();
@@ -60,7 +62,7 @@ final class SimulationNode {
         new ControlSale(ports.sales, this::tellStock, world.time, new ControlSale.Limits(5));
     this.placeOrder = new PlaceOrder(ports.sales, ports.stock, ports.log, world::uuid7);
     this.payOrder = new PayOrder(ports.sales, ports.stock, ports.log, find, ports.provider);
-    this.cancelOrder = new CancelOrder(ports.sales, ports.stock, ports.log, find, ports.provider);
+    this.cancelOrder = new CancelOrder(ports.sales, ports.stock, ports.log, find);
     this.followOrder =
         new FollowOrder(
             ports.feed,
@@ -78,15 +80,19 @@ final class SimulationNode {
             ports.sales,
             ports.stock,
             ports.log,
-            ports.provider,
             world.time,
             new ExpireReservations.Limits(BATCH, LONGEST_ANSWER.plus(LONGEST_APPEND)));
     this.rebuildStock = rebuildStock();
+    this.refundOrders =
+        new RefundOrders(
+            ports.orders,
+            ports.provider,
+            world.time,
+            new RefundOrders.Limits(BATCH, 2, Duration.ofSeconds(10), Duration.ofSeconds(15)));
     this.projectOrders =
         new ProjectOrders(
             ports.log,
             ports.orders,
-            ports.provider,
             controlSale,
             order ->
                 world.checker.require(false, "P1", () -> "the second wall had to refuse " + order));
@@ -125,6 +131,7 @@ final class SimulationNode {
     connections.add(projectOrders.run().subscribe());
     look();
     rebuild();
+    refund();
     if (!world.isPlanted(SimulationPlant.NOBODY_SWEEPS)) {
       sweep();
     }
@@ -140,6 +147,10 @@ final class SimulationNode {
   private void rebuild() {
     Duration pause = looksRarely ? GIVE_UP_AFTER : Duration.ofMillis(500);
     runAgain(rebuildStock.check(), world.about(pause), this::rebuild);
+  }
+
+  private void refund() {
+    runAgain(refundOrders.sweep(), world.about(Duration.ofSeconds(1)), this::refund);
   }
 
   private void sweep() {

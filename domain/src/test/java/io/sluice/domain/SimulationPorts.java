@@ -318,6 +318,17 @@ final class SimulationPorts {
     }
 
     @Override
+    public Flux<OrderId> claimRefunds(Instant due, Instant until, int max) {
+      return query("claim refunds", world.orders.claimRefunds(due, until, max).collectList())
+          .flatMapIterable(all -> all);
+    }
+
+    @Override
+    public Mono<Void> refunded(OrderId order) {
+      return query("refunded", world.orders.refunded(order));
+    }
+
+    @Override
     public Mono<SaleTally> tally(SaleId sale) {
       return query("tally", world.orders.tally(sale));
     }

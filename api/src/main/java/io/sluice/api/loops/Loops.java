@@ -6,6 +6,7 @@ import io.sluice.domain.order.ExpireReservations;
 import io.sluice.domain.order.ProjectOrders;
 import io.sluice.domain.order.RebuildStock;
 import io.sluice.domain.order.RebuildStock.Finding;
+import io.sluice.domain.order.RefundOrders;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +30,7 @@ class Loops implements SmartLifecycle {
       RebuildStock rebuildStock,
       ExpireReservations expireReservations,
       ProjectOrders projectOrders,
+      RefundOrders refundOrders,
       StockHealth health,
       LoopSettings settings,
       RebuildStock.Limits bounds,
@@ -40,6 +42,7 @@ class Loops implements SmartLifecycle {
         .register(meters);
     Mono<?> check = Mono.defer(rebuildStock::check).doOnNext(this::found);
     Mono<?> sweep = Mono.defer(expireReservations::sweep);
+    Mono<?> refund = Mono.defer(refundOrders::sweep);
     Mono<?> project = Mono.defer(projectOrders::run);
     this.loops =
         List.of(
@@ -47,6 +50,7 @@ class Loops implements SmartLifecycle {
             new Loop("epoch", Mono.defer(rebuildStock::look), look, look, meters),
             new Loop("rebuild", check, settings.check(), settings.restartMax(), meters),
             new Loop("expiry", sweep, settings.sweep(), settings.restartMax(), meters),
+            new Loop("refund", refund, settings.refund(), settings.restartMax(), meters),
             new Loop("projection", project, settings.restart(), settings.restartMax(), meters));
   }
 

@@ -9,23 +9,20 @@ import io.sluice.domain.stock.Stock;
 import reactor.core.publisher.Mono;
 
 /**
- * Cancels an order for its buyer: the stock decides, the log records, the payment goes back, the
- * units are free.
+ * Cancels an order for its buyer: the stock decides, the log records, the units are free. The
+ * payment goes back by itself: {@link RefundOrders}.
  */
 public final class CancelOrder {
   private final Sales sales;
   private final Stock stock;
   private final FindOrder findOrder;
-  private final PaymentProvider provider;
   private final RecordDecision recordDecision;
 
-  public CancelOrder(
-      Sales sales, Stock stock, OrderLog log, FindOrder findOrder, PaymentProvider provider) {
+  public CancelOrder(Sales sales, Stock stock, OrderLog log, FindOrder findOrder) {
     this.sales = sales;
     this.stock = stock;
     this.findOrder = findOrder;
-    this.provider = provider;
-    this.recordDecision = new RecordDecision(log, provider, stock);
+    this.recordDecision = new RecordDecision(log, stock);
   }
 
   /** Cancels once, however often it is asked; runs to its end even if the buyer hangs up. */
@@ -40,8 +37,7 @@ public final class CancelOrder {
   private Mono<CancelOutcome> cancel(Order order) {
     return switch (order.status()) {
       case PLACED, PAID -> release(order);
-      // Refunded again: whoever cancelled it may have died between the record and the refund.
-      case CANCELLED -> provider.refund(order.id()).thenReturn(new CancelOutcome.Cancelled(order));
+      case CANCELLED -> Mono.just(new CancelOutcome.Cancelled(order));
       default -> Mono.just(new CancelOutcome.NotCancellable(order));
     };
   }

@@ -25,16 +25,10 @@ public final class ExpireReservations {
   private final Clock clock;
   private final Limits limits;
 
-  public ExpireReservations(
-      Sales sales,
-      Stock stock,
-      OrderLog log,
-      PaymentProvider provider,
-      Clock clock,
-      Limits limits) {
+  public ExpireReservations(Sales sales, Stock stock, OrderLog log, Clock clock, Limits limits) {
     this.sales = sales;
     this.stock = stock;
-    this.recordDecision = new RecordDecision(log, provider, stock);
+    this.recordDecision = new RecordDecision(log, stock);
     this.clock = clock;
     this.limits = limits;
   }
@@ -50,7 +44,7 @@ public final class ExpireReservations {
 
   /**
    * One sweep over every sale that can still change; returns how many reservations it concluded.
-   * The first failure is signalled at the end, after the rest, so that one order's refund or one
+   * The first failure is signalled at the end, after the rest, so that one order's record or one
    * sale's stock does not stop the expiry of all others.
    */
   public Mono<Long> sweep() {

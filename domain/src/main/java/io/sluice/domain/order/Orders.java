@@ -3,6 +3,7 @@ package io.sluice.domain.order;
 import io.sluice.domain.sale.SaleId;
 import io.sluice.domain.stock.BuyerId;
 import io.sluice.domain.stock.OrderId;
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
@@ -32,6 +33,19 @@ public interface Orders {
 
   /** All orders of a sale, ascending by sequence, read as they are asked for. */
   Flux<Order> ofSale(SaleId sale);
+
+  /**
+   * Orders that have ended and are not {@link #refunded} yet, whether or not they were ever
+   * charged; the longest waiting first. What is returned is claimed: nobody is given it again
+   * before {@code until}.
+   *
+   * @param due only what ended, or whose claim has lapsed, by then
+   * @param max at most so many, 1 or more
+   */
+  Flux<OrderId> claimRefunds(Instant due, Instant until, int max);
+
+  /** What the order was charged, if anything, has been given back for sure. */
+  Mono<Void> refunded(OrderId order);
 
   /** What a sale's orders add up to. */
   Mono<SaleTally> tally(SaleId sale);

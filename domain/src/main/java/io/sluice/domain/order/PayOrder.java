@@ -30,7 +30,7 @@ public final class PayOrder {
     this.stock = stock;
     this.findOrder = findOrder;
     this.provider = provider;
-    this.recordDecision = new RecordDecision(log, provider, stock);
+    this.recordDecision = new RecordDecision(log, stock);
   }
 
   /**
@@ -80,12 +80,12 @@ public final class PayOrder {
         .switchIfEmpty(Mono.defer(() -> refund(order)));
   }
 
-  /** Whoever won, payment or expiry, goes on record; a charge that lost is refunded there. */
+  /** Whoever won, payment or expiry, goes on record; a charge that lost is refunded. */
   private Mono<PayOutcome> conclude(Sale sale, Reservation decided) {
     Mono<Order> recorded = recordDecision.record(sale, decided);
     return decided.status() == ReservationStatus.CONFIRMED
         ? recorded.map(PayOutcome.Paid::new)
-        : recorded.map(PayOutcome.NotPayable::new);
+        : recorded.flatMap(this::refund);
   }
 
   private Mono<PayOutcome> refund(Order order) {

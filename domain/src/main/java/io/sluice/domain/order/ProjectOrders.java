@@ -11,7 +11,6 @@ import reactor.core.publisher.Mono;
 public final class ProjectOrders {
   private final OrderLog log;
   private final Orders orders;
-  private final PaymentProvider provider;
   private final ControlSale controlSale;
   private final Consumer<Order> alarm;
 
@@ -21,14 +20,9 @@ public final class ProjectOrders {
    * @param alarm told of each order that the second wall refused
    */
   public ProjectOrders(
-      OrderLog log,
-      Orders orders,
-      PaymentProvider provider,
-      ControlSale controlSale,
-      Consumer<Order> alarm) {
+      OrderLog log, Orders orders, ControlSale controlSale, Consumer<Order> alarm) {
     this.log = log;
     this.orders = orders;
-    this.provider = provider;
     this.controlSale = controlSale;
     this.alarm = alarm;
   }
@@ -61,7 +55,6 @@ public final class ProjectOrders {
 
   private Mono<Void> takeBack(Order cancelled) {
     return Mono.fromRunnable(() -> alarm.accept(cancelled))
-        .then(provider.refund(cancelled.id()))
         .then(Mono.defer(() -> log.append(new OrderEvent.OrderCancelled(cancelled))));
   }
 }

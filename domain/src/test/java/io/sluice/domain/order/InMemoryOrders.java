@@ -4,6 +4,7 @@ import io.sluice.domain.sale.Sale;
 import io.sluice.domain.sale.SaleId;
 import io.sluice.domain.stock.BuyerId;
 import io.sluice.domain.stock.OrderId;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -34,6 +35,7 @@ public final class InMemoryOrders implements Orders {
 
   private final Function<SaleId, Mono<Sale>> findSale;
   private final Map<OrderId, Order> orders = new HashMap<>();
+  private final Map<OrderId, Instant> refundDue = new HashMap<>();
   private final Map<SaleId, Long> heldUnits = new HashMap<>();
 
   /**
@@ -99,6 +101,9 @@ public final class InMemoryOrders implements Orders {
   private void store(Order order) {
     long more = held(order) - held(orders.put(order.id(), order));
     heldUnits.merge(order.sale(), more, Long::sum);
+    if (!order.status().holdsUnits()) {
+      refundDue.put(order.id(), order.changedAt());
+    }
   }
 
   private static long held(@Nullable Order order) {
@@ -138,6 +143,32 @@ public final class InMemoryOrders implements Orders {
   public Flux<Order> ofSale(SaleId sale) {
     return Flux.fromStream(
         () -> ordersOf(sale).sorted(Comparator.comparing(Order::sequence).thenComparing(BY_ID)));
+  }
+
+  @Override
+  public Flux<OrderId> claimRefunds(Instant due, Instant until, int max) {
+    return Flux.defer(() -> Flux.fromIterable(claim(due, until, max)));
+  }
+
+  private synchronized List<OrderId> claim(Instant due, Instant until, int max) {
+    List<OrderId> claimed =
+        refundDue.entrySet().stream()
+            .filter(waiting -> !waiting.getValue().isAfter(due))
+            .sorted(Map.Entry.comparingByValue())
+            .limit(max)
+            .map(Map.Entry::getKey)
+            .toList();
+    claimed.forEach(order -> refundDue.put(order, until));
+    return claimed;
+  }
+
+  @Override
+  public Mono<Void> refunded(OrderId order) {
+    return Mono.fromRunnable(() -> forgetRefund(order));
+  }
+
+  private synchronized void forgetRefund(OrderId order) {
+    refundDue.remove(order);
   }
 
   @Override

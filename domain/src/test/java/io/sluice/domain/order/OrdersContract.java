@@ -19,6 +19,7 @@ import io.sluice.domain.sale.Sales;
 import io.sluice.domain.stock.BuyerId;
 import io.sluice.domain.stock.OrderId;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -57,6 +58,53 @@ public abstract class OrdersContract {
 
     assertThat(find(first)).isEqualTo(first);
     assertThat(find(second)).isEqualTo(second);
+  }
+
+  @Test
+  void refundsOfWhatHasEndedAreClaimedLongestWaitingFirst() {
+    Sale sale = added(openSale(10, 5));
+    Order first = placed(sale, ann(), 1);
+    Order second = placed(sale, bob(), 2);
+    Order held = paid(placed(sale, cho(), 3));
+    Order expired = expired(first);
+    Order cancelled = cancelled(paid(second));
+    project(first, second, held, cancelled, expired);
+    Instant due = latest(expired, cancelled);
+    Instant until = due.plusSeconds(60);
+
+    List<OrderId> claimed = claimRefunds(sale, due, until);
+
+    assertThat(claimed).containsExactlyInAnyOrder(expired.id(), cancelled.id());
+    assertThat(claimRefunds(sale, due, until)).as("while it is claimed").isEmpty();
+    orders().refunded(expired.id()).block(SOON);
+    assertThat(claimRefunds(sale, until, until)).containsExactly(cancelled.id());
+  }
+
+  @Test
+  void aRefundThatIsDoneStaysDoneWhenItsEventComesAgain() {
+    Sale sale = added(openSale(10, 5));
+    Order placed = placed(sale, ann(), 1);
+    Order expired = expired(placed);
+    project(placed, expired);
+    orders().refunded(expired.id()).block(SOON);
+
+    project(placed, expired);
+
+    assertThat(claimRefunds(sale, latest(expired), latest(expired))).isEmpty();
+  }
+
+  private static Instant latest(Order... orders) {
+    return Stream.of(orders).map(Order::changedAt).max(Instant::compareTo).orElseThrow();
+  }
+
+  /** Of this sale: others may use the same database. */
+  private List<OrderId> claimRefunds(Sale sale, Instant due, Instant until) {
+    return orders()
+        .claimRefunds(due, until, 100_000)
+        .filter(order -> order.saleTag() == sale.id().tag())
+        .collectList()
+        .blockOptional(SOON)
+        .orElseThrow();
   }
 
   @Test

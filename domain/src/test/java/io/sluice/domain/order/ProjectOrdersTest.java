@@ -22,7 +22,7 @@ class ProjectOrdersTest {
     ControlSale controlSale =
         new ControlSale(shop.sales, sale -> Mono.empty(), shop, new ControlSale.Limits(5));
     ProjectOrders projectOrders =
-        new ProjectOrders(shop.log, shop.orders, shop, controlSale, alarms::add);
+        new ProjectOrders(shop.log, shop.orders, controlSale, alarms::add);
     Order sold = OrderFixtures.placed(shop.sale, ann(), 1);
     Order oneTooMany = OrderFixtures.placed(shop.sale, bob(), 2);
     shop.charged.add(oneTooMany.id());
@@ -37,6 +37,9 @@ class ProjectOrdersTest {
 
     assertThat(alarms).extracting(Order::id).containsExactly(oneTooMany.id());
     assertThat(shop.sales.find(shop.sale.id()).block()).matches(Sale::isPaused);
+    // The order was made a moment after the shop's clock was set.
+    shop.pass(Duration.ofMinutes(1));
+    shop.refund();
     assertThat(shop.charged).isEmpty();
     assertThat(shop.recorded())
         .containsExactly(OrderStatus.PLACED, OrderStatus.PLACED, OrderStatus.CANCELLED);

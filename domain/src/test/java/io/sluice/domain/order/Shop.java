@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
@@ -33,10 +34,16 @@ final class Shop extends Clock implements PaymentProvider {
   final FindOrder findOrder = new FindOrder(sales, stock, orders);
   final PlaceOrder placeOrder = new PlaceOrder(sales, stock, log, SaleFixtures::uuid7);
   final PayOrder payOrder = new PayOrder(sales, stock, log, findOrder, this);
-  final CancelOrder cancelOrder = new CancelOrder(sales, stock, log, findOrder, this);
+  final CancelOrder cancelOrder = new CancelOrder(sales, stock, log, findOrder);
   final ExpireReservations expireReservations =
       new ExpireReservations(
-          sales, stock, log, this, this, new ExpireReservations.Limits(10, Duration.ofSeconds(5)));
+          sales, stock, log, this, new ExpireReservations.Limits(10, Duration.ofSeconds(5)));
+  final RefundOrders refundOrders =
+      new RefundOrders(
+          orders,
+          this,
+          this,
+          new RefundOrders.Limits(2, 2, Duration.ofSeconds(10), Duration.ofSeconds(60)));
   final Set<OrderId> charged = new HashSet<>();
   final List<OrderId> refunded = new ArrayList<>();
   Runnable duringCharge = () -> {};
@@ -94,6 +101,13 @@ final class Shop extends Clock implements PaymentProvider {
 
   void project() {
     orders.project(log.events()).block();
+  }
+
+  /** What the refund loop does in its time. */
+  @Nullable Long refund() {
+    project();
+    pass(Duration.ofSeconds(10));
+    return refundOrders.sweep().block();
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.sluice.infra.mysql;
 
 import static io.sluice.infra.mysql.Columns.bigNumber;
 import static io.sluice.infra.mysql.Columns.bytes;
+import static io.sluice.infra.mysql.Columns.utc;
 import static io.sluice.infra.mysql.Statements.all;
 import static io.sluice.infra.mysql.Statements.bound;
 import static io.sluice.infra.mysql.Statements.count;
@@ -22,6 +23,8 @@ import io.sluice.domain.stock.OrderId;
 import io.sluice.infra.mysql.OrderBatch.Decision;
 import io.sluice.infra.mysql.OrderBatch.SaleUnits;
 import io.sluice.infra.mysql.PaddedStatements.Chunk;
+import java.time.Instant;
+import java.time.LocalDateTime;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -71,12 +74,19 @@ final class MySqlOrders implements Orders {
       OrderRows.SELECT
           + "WHERE sale_id = ? AND seq >= ? AND (seq > ? OR id > ?) ORDER BY seq, id LIMIT ?";
 
+  /** Skips what another node is claiming: it would only wait for rows that are gone then. */
+  private static final String REFUNDS_DUE =
+      "SELECT id FROM orders WHERE refund_at <= ? ORDER BY refund_at LIMIT ? FOR UPDATE SKIP LOCKED";
+
+  private static final String REFUNDED = "UPDATE orders SET refund_at = NULL WHERE id = ?";
+
   private final Database database;
   private final ProjectionMeters meters;
   private final int rowsPerPage;
   private final PaddedStatements lockSales;
   private final PaddedStatements selectOrders;
   private final PaddedStatements upsertOrders;
+  private final PaddedStatements claimRefunds;
 
   MySqlOrders(Database database, MySqlSettings settings, ProjectionMeters meters) {
     this.database = database;
@@ -85,6 +95,7 @@ final class MySqlOrders implements Orders {
     this.lockSales = new PaddedStatements(settings.rowsPerStatement(), SaleRows::lockByIds);
     this.selectOrders = new PaddedStatements(settings.rowsPerStatement(), OrderRows::selectByIds);
     this.upsertOrders = new PaddedStatements(settings.rowsPerStatement(), OrderRows::upsert);
+    this.claimRefunds = new PaddedStatements(settings.rowsPerStatement(), OrderRows::claimRefunds);
   }
 
   @Override
@@ -208,6 +219,38 @@ final class MySqlOrders implements Orders {
 
   private static Order last(List<Order> page) {
     return page.get(page.size() - 1);
+  }
+
+  @Override
+  public Flux<OrderId> claimRefunds(Instant due, Instant until, int max) {
+    return database
+        .transact(c -> claimed(c, utc(due), utc(until), max))
+        .flatMapIterable(orders -> orders);
+  }
+
+  private Mono<List<OrderId>> claimed(
+      Connection connection, LocalDateTime due, LocalDateTime until, int max) {
+    return all(bound(connection, REFUNDS_DUE, due, max), OrderRows::toId)
+        .flatMap(orders -> claimed(connection, until, orders).then(Mono.just(orders)));
+  }
+
+  private Flux<Long> claimed(Connection connection, LocalDateTime until, List<OrderId> orders) {
+    return Flux.fromIterable(claimRefunds.cut(orders))
+        .concatMap(chunk -> count(boundClaim(connection, until, chunk)));
+  }
+
+  private static Statement boundClaim(
+      Connection connection, LocalDateTime until, Chunk<OrderId> orders) {
+    Object[] ids = orders.values().stream().map(order -> bytes(order.value())).toArray();
+    Object[] parameters = new Object[ids.length + 1];
+    parameters[0] = until;
+    System.arraycopy(ids, 0, parameters, 1, ids.length);
+    return bound(connection, orders.sql(), parameters);
+  }
+
+  @Override
+  public Mono<Void> refunded(OrderId order) {
+    return database.write(c -> count(bound(c, REFUNDED, bytes(order.value())))).then();
   }
 
   @Override

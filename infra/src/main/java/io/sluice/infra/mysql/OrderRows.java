@@ -18,9 +18,11 @@ import io.sluice.domain.stock.BuyerId;
 import io.sluice.domain.stock.KeyDigest;
 import io.sluice.domain.stock.OrderId;
 import java.nio.ByteBuffer;
+import java.time.LocalDateTime;
 import java.util.Currency;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** An order as a row of the table {@code orders}. */
 final class OrderRows {
@@ -39,6 +41,7 @@ final class OrderRows {
           "pay_by",
           "changed_at",
           "reason",
+          "refund_at",
           "version");
 
   static final String SELECT = "SELECT " + String.join(", ", COLUMNS) + " FROM orders ";
@@ -68,6 +71,10 @@ final class OrderRows {
     return SELECT + "WHERE id IN (" + placeholders(ids) + ")";
   }
 
+  static String claimRefunds(int ids) {
+    return "UPDATE orders SET refund_at = ? WHERE id IN (" + placeholders(ids) + ")";
+  }
+
   private static String placeholders(int count) {
     return "?, ".repeat(count - 1) + "?";
   }
@@ -87,13 +94,23 @@ final class OrderRows {
         .bind(index + 9, utc(order.placedAt()))
         .bind(index + 10, utc(order.payBy()))
         .bind(index + 11, utc(order.changedAt()))
-        .bind(index + 13, order.version());
+        .bind(index + 14, order.version());
     Statements.bind(statement, index + 12, order.reason());
+    Statements.bind(statement, index + 13, refundAt(order));
+  }
+
+  /** Set when an order ends; {@link MySqlOrders} moves and clears it. */
+  private static @Nullable LocalDateTime refundAt(Order order) {
+    return order.status().holdsUnits() ? null : utc(order.changedAt());
+  }
+
+  static OrderId toId(Row row) {
+    return new OrderId(uuid(row, "id"));
   }
 
   static Order toOrder(Row row) {
     return new Order(
-        new OrderId(uuid(row, "id")),
+        toId(row),
         new SaleId(uuid(row, "sale_id")),
         new BuyerId(uuid(row, "buyer_id")),
         toDigest(Columns.get(row, "key_digest", byte[].class)),

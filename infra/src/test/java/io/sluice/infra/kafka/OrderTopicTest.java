@@ -23,9 +23,11 @@ class OrderTopicTest {
     Map<String, String> properties = new HashMap<>(besides);
     properties.put("topic.name", name);
     properties.put("request-timeout", "20s");
+    KafkaSettings settings = Node.settings(properties);
     return new OrderTopic(
-        new KafkaConnection(KafkaUnderTest.bootstrapServers(), Map.of()),
-        Node.settings(properties));
+        new KafkaConnection(
+            KafkaUnderTest.bootstrapServers(), settings.longestReconnectPause(), Map.of()),
+        settings);
   }
 
   private Admin admin() {

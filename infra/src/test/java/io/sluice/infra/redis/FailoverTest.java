@@ -114,9 +114,10 @@ class FailoverTest {
   /** {@code min-replicas-to-write} is what makes a demoted master refuse by itself. */
   @Test
   void aMasterThatItsReplicasHaveLeftSellsNothingAndSaysThatNothingHasHappened() {
+    Sale other = shop.open(openSale(1, 1));
     ask(master, redis -> redis.configSet("min-replicas-to-write", "1"));
 
-    assertThatThrownBy(() -> shop.buys(bob(), sale).block(SOON))
+    assertThatThrownBy(() -> shop.buys(bob(), other).block(SOON))
         .isInstanceOf(OverloadedException.class)
         .hasMessage("Redis refused: NOREPLICAS");
     assertThatThrownBy(() -> shop.stock.release(sale.id(), anns.order()).block(SOON))
@@ -124,6 +125,7 @@ class FailoverTest {
 
     ask(master, redis -> redis.configSet("min-replicas-to-write", "0"));
     assertThat(shop.reserved(sale)).isEqualTo(2);
+    assertThat(shop.reserved(other)).isZero();
   }
 
   private Reservation reserved(BuyerId buyer) {

@@ -271,7 +271,7 @@ class RedisFailureTest {
     Map<String, Long> before = memoryOf(sale);
 
     List<ReserveOutcome> outcomes =
-        Flux.range(1, 10_000)
+        Flux.range(100, 10_000)
             .flatMap(n -> shop.buys(buyer(n), sale), 50)
             .collectList()
             .blockOptional(SOON)

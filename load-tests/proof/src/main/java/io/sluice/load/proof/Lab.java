@@ -190,6 +190,9 @@ public final class Lab implements AutoCloseable {
   private static List<String> impatience() {
     return List.of(
         "--sluice.rebuild.give-up-after=4s",
+        // The sandbox charges at once.
+        "--sluice.refund.after=2s",
+        "--sluice.refund.again=2s",
         "--sluice.rebuild.renew-every=1s",
         // Longer than the 4 s that an append may take.
         "--sluice.expiry.finish-after=5s",

@@ -65,8 +65,8 @@ public final class Witnesses {
 
   /**
    * Everything that Redis, Kafka and MySQL hold of a sale, and what the service says of itself, as
-   * soon as all is quiet: the audit agrees, and the stock is the same before the others were asked
-   * and after. When the time is over, what they held last.
+   * soon as all is quiet: the audit agrees, the stock is the same before the others were asked and
+   * after, and what has ended was refunded before. When the time is over, what they held last.
    */
   public Evidence whenQuiet(UUID sale, Duration atMost) {
     long deadline = System.nanoTime() + atMost.toNanos();
@@ -75,11 +75,27 @@ public final class Witnesses {
       Audit audit =
           desk.awaitConsistent(sale, left)
               .orElseThrow(() -> new IllegalStateException("there is no audit of sale " + sale));
+      boolean refunded = isRefunded(sale);
       Evidence evidence = ask(sale, audit);
-      boolean quiet = audit.consistent() && evidence.stock().equals(stock(sale));
+      boolean quiet = refunded && audit.consistent() && evidence.stock().equals(stock(sale));
       if (quiet || System.nanoTime() > deadline) {
         return evidence;
       }
+    }
+  }
+
+  /** Whether nothing of the sale waits for its refund. */
+  private boolean isRefunded(UUID sale) {
+    String owed = "SELECT COUNT(*) FROM orders WHERE sale_id = ? AND refund_at IS NOT NULL";
+    try (Connection mySql =
+            DriverManager.getConnection(servers.jdbcUrl(), servers.username(), servers.password());
+        PreparedStatement ask = mySql.prepareStatement(owed)) {
+      ask.setBytes(1, bytes(sale));
+      try (ResultSet answer = ask.executeQuery()) {
+        return answer.next() && answer.getLong(1) == 0;
+      }
+    } catch (SQLException unreadable) {
+      throw new IllegalStateException("MySQL cannot be asked about sale " + sale, unreadable);
     }
   }
 
