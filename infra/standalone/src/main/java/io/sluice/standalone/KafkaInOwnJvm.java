@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -41,16 +42,15 @@ final class KafkaInOwnJvm implements KafkaLife {
   }
 
   private List<String> command() {
-    return List.of(
-        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-        "-Xmx256m",
-        "-XX:+UseSerialGC",
-        // Quick to start on few cores; who measures speed runs the service, not this.
-        "-XX:TieredStopAtLevel=1",
-        KafkaMain.class.getName(),
-        settings.folder().toString(),
-        "" + settings.port(),
-        "" + settings.controllerPort());
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("-Xmx256m");
+    command.add("-XX:+UseSerialGC");
+    // Quick to start on few cores; who measures speed runs the service, not this.
+    command.add("-XX:TieredStopAtLevel=1");
+    command.add(KafkaMain.class.getName());
+    command.addAll(KafkaMain.arguments(settings));
+    return command;
   }
 
   /** By environment: the command line must stay short enough for the kernel to show it whole. */

@@ -3,9 +3,18 @@ package io.sluice.standalone;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /** What a broker is told; nothing but the ports may change between two starts on one folder. */
-record KafkaSettings(Path folder, int port, int controllerPort) {
+record KafkaSettings(Path folder, int port, int controllerPort, Optional<Detour> detour) {
+
+  /**
+   * A second way to the broker, for clients that are to come over a {@link Line}.
+   *
+   * @param port where the broker listens for them
+   * @param told the port that they are told to connect to
+   */
+  record Detour(int port, int told) {}
 
   static final String CONTROLLER = "CONTROLLER";
   static final int NODE = 1;
@@ -18,10 +27,14 @@ record KafkaSettings(Path folder, int port, int controllerPort) {
     Map<String, String> all = new HashMap<>();
     all.put("node.id", "" + NODE);
     all.put("process.roles", "broker,controller");
+    String broker = "BROKER://127.0.0.1:" + port;
+    String controller = ",CONTROLLER://127.0.0.1:" + controllerPort;
+    String listening = detour.map(way -> ",DETOUR://127.0.0.1:" + way.port()).orElse("");
+    String told = detour.map(way -> ",DETOUR://127.0.0.1:" + way.told()).orElse("");
+    all.put("listeners", broker + controller + listening);
+    all.put("advertised.listeners", broker + told);
     all.put(
-        "listeners", "BROKER://127.0.0.1:" + port + ",CONTROLLER://127.0.0.1:" + controllerPort);
-    all.put("advertised.listeners", "BROKER://127.0.0.1:" + port);
-    all.put("listener.security.protocol.map", "BROKER:PLAINTEXT,CONTROLLER:PLAINTEXT");
+        "listener.security.protocol.map", "BROKER:PLAINTEXT,CONTROLLER:PLAINTEXT,DETOUR:PLAINTEXT");
     all.put("inter.broker.listener.name", "BROKER");
     all.put("controller.listener.names", CONTROLLER);
     // Voters by configuration, not in the data, so that the controller's port may change.
