@@ -44,6 +44,7 @@ final class RedisStock implements Stock {
   private final StockLoading loading;
   private final ReserveLanes lanes;
   private final DistributionSummary batches;
+  private final Losses losses;
   private final AtomicReference<@Nullable LifeScripts> entered = new AtomicReference<>();
 
   /**
@@ -63,6 +64,7 @@ final class RedisStock implements Stock {
                 settings.commandTimeout().toNanos()),
             this::reserveTogether);
     this.batches = meters.summary("sluice.redis.reserve.batch");
+    this.losses = new Losses(meters);
     meters.gauge("sluice.redis.reserve.waiting", lanes, ReserveLanes::waiting);
     meters.gauge("sluice.redis.reserve.lanes", lanes, ReserveLanes::open);
   }
@@ -198,7 +200,8 @@ final class RedisStock implements Stock {
     return Mono.fromSupplier(() -> entered.updateAndGet(before -> newer(before, epoch)))
         .flatMap(
             scripts -> redis.send(Effect.READS, commands -> commands.scriptExists(scripts.all())))
-        .map(known -> !known.contains(false));
+        .map(known -> !known.contains(false))
+        .doOnNext(alive -> losses.looked(epoch, alive));
   }
 
   private static LifeScripts newer(@Nullable LifeScripts before, Epoch epoch) {
@@ -236,6 +239,7 @@ final class RedisStock implements Stock {
             Words.ofMillis(sale.window().closesAt()),
             Words.of(sale.isPaused()),
             Words.of(sale.state() == SaleState.CLOSED))
-        .map("TOLD"::equals);
+        .map("TOLD"::equals)
+        .doOnNext(stands -> losses.looked(sale.id(), stands));
   }
 }

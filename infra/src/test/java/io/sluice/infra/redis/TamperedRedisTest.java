@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.lettuce.core.RestoreArgs;
 import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.api.sync.RedisCommands;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.sluice.domain.sale.Sale;
 import io.sluice.domain.stock.Refusal;
 import io.sluice.domain.stock.Reservation;
@@ -34,6 +35,7 @@ class TamperedRedisTest {
   private static final String FORGETS_ONE =
       "return redis.call('HDEL', KEYS[1], redis.call('HKEYS', KEYS[1])[1])";
 
+  private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
   private RedisNode node;
   private Shop shop;
   private Sale sale;
@@ -43,7 +45,7 @@ class TamperedRedisTest {
   void sellToAnn() {
     RedisUnderTest.start();
     node = new RedisNode(RedisNode.SETTINGS).connected();
-    shop = new Shop(node.newStock());
+    shop = new Shop(node.newStock(meters));
     sale = shop.open(openSale(10, 1));
     anns = ((Reserved) shop.buys(ann(), sale).block(SOON)).reservation();
   }
@@ -132,6 +134,16 @@ class TamperedRedisTest {
     assertThat(shop.buys(ann(), sale).block(SOON)).isInstanceOf(Repeated.class);
   }
 
+  @Test
+  void aLifeThatEndsIsCountedOnce() {
+    assertThat(shop.isAlive()).isTrue();
+    by(RedisCommands::scriptFlush);
+
+    assertThat(shop.isAlive()).isFalse();
+    assertThat(shop.isAlive()).isFalse();
+    assertThat(meters.counter("sluice.redis.lives.ended").count()).isEqualTo(1);
+  }
+
   private void assertSellsNothingUntilItIsRebuilt() {
     assertThat(shop.buys(bob(), sale).block(SOON))
         .isInstanceOfSatisfying(
@@ -141,6 +153,8 @@ class TamperedRedisTest {
         .isInstanceOf(StockNotReadyException.class);
     assertThat(shop.isAlive()).isTrue();
     assertThat(shop.knows(sale)).isFalse();
+    assertThat(shop.knows(sale)).isFalse();
+    assertThat(meters.counter("sluice.redis.stocks.lost").count()).isEqualTo(1);
 
     shop.open(sale, anns);
 
