@@ -66,7 +66,11 @@ final class Knocking {
         http.sendAsync(request, HttpResponse.BodyHandlers.ofString());
     try {
       HttpResponse<String> response = answer.get(patience.toNanos(), TimeUnit.NANOSECONDS);
-      return history.ended(invoked, outcome(response));
+      Outcome heard = outcome(response);
+      // Whoever has left for good does not come back on a refusal that was faster than that.
+      boolean unheard =
+          whenLate.equals(Purchases.GONE_FOR_GOOD) && heard instanceof Outcome.Refused;
+      return history.ended(invoked, unheard ? whenLate : heard);
     } catch (TimeoutException late) {
       // Closes the connection: HTTP/1.1 knows no other way to hang up.
       answer.cancel(true);

@@ -2,6 +2,7 @@ package io.sluice.load.proof;
 
 import io.sluice.load.AccessTokens;
 import io.sluice.standalone.KafkaServer;
+import io.sluice.standalone.Line;
 import io.sluice.standalone.MariaDbServer;
 import io.sluice.standalone.Ports;
 import io.sluice.standalone.RedisServer;
@@ -38,8 +39,16 @@ public final class Lab implements AutoCloseable {
   private final List<ServiceNode> nodes = new CopyOnWriteArrayList<>();
   private final AccessTokens tokens = AccessTokens.first(SIGNING_KEY);
 
+  private final Lines lines;
+
   private Lab(
-      Path folder, String classPath, RedisServer redis, KafkaServer kafka, MariaDbServer mariaDb) {
+      Path folder,
+      String classPath,
+      RedisServer redis,
+      KafkaServer kafka,
+      MariaDbServer mariaDb,
+      Lines lines) {
+    this.lines = lines;
     this.folder = folder;
     this.classPath = classPath;
     this.redis = redis;
@@ -51,15 +60,25 @@ public final class Lab implements AutoCloseable {
   public static Lab in(Path folder) {
     Path own = create(folder.toAbsolutePath());
     String classPath = ServiceClassPath.packedInto(own.resolve("classes"));
+    int redisPort = Ports.free();
+    int mariaDbPort = Ports.free();
+    int kafkaDetour = Ports.free();
+    Lines lines = new Lines(Line.to(redisPort), Line.to(kafkaDetour), Line.to(mariaDbPort));
     CompletableFuture<RedisServer> redis =
-        CompletableFuture.supplyAsync(() -> RedisServer.start(own.resolve("redis"), Ports.free()));
+        CompletableFuture.supplyAsync(() -> RedisServer.start(own.resolve("redis"), redisPort));
     CompletableFuture<KafkaServer> kafka =
         CompletableFuture.supplyAsync(
-            () -> KafkaServer.startInOwnJvm(own.resolve("kafka"), Ports.free(), Ports.free()));
+            () ->
+                KafkaServer.startInOwnJvm(
+                    own.resolve("kafka"),
+                    Ports.free(),
+                    Ports.free(),
+                    kafkaDetour,
+                    lines.kafka().port()));
     CompletableFuture<MariaDbServer> mariaDb =
         CompletableFuture.supplyAsync(
-            () -> MariaDbServer.start(own.resolve("mariadb"), Ports.free()));
-    return new Lab(own, classPath, redis.join(), kafka.join(), mariaDb.join());
+            () -> MariaDbServer.start(own.resolve("mariadb"), mariaDbPort));
+    return new Lab(own, classPath, redis.join(), kafka.join(), mariaDb.join(), lines);
   }
 
   private static Path create(Path folder) {
@@ -95,6 +114,16 @@ public final class Lab implements AutoCloseable {
         mariaDb.jdbcUrl(),
         mariaDb.username(),
         mariaDb.password());
+  }
+
+  /** Where the servers are for a service that is to come over {@link #lines}. */
+  public Servers behindLines() {
+    return lines.inFrontOf(servers());
+  }
+
+  /** What can be disturbed between a service and its servers. */
+  public Lines lines() {
+    return lines;
   }
 
   /** Signs what every service of this lab believes. */
@@ -256,5 +285,6 @@ public final class Lab implements AutoCloseable {
     redis.stop();
     kafka.stop();
     mariaDb.stop();
+    lines.close();
   }
 }
