@@ -9,15 +9,16 @@ if not ready() then
 end
 local max = tonumber(ARGV[1])
 local expired = { 'DONE' }
--- What was decided otherwise is only dropped here; the bound keeps a long run of it from holding the server.
+-- What was withdrawn or decided otherwise is only dropped here; the bound keeps a long run of it from holding the
+-- server.
 local left = max + 1000
 while #expired <= max and left > 0 do
   local order = redis.call('LINDEX', DEADLINES, 0)
   local r = order and find(order)
-  if not r or (r.status == RESERVED and not isDue(r)) then
+  if not order or (r and r.status == RESERVED and not isDue(r)) then
     break
   end
-  if r.status == RESERVED then
+  if r and r.status == RESERVED then
     decide(r, EXPIRED)
     expired[#expired + 1] = order .. pack(r)
   end

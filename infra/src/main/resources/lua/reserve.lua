@@ -7,12 +7,13 @@
 --         'REPEATED', reservation
 --         'KEY_CONFLICT', 'SALE_PAUSED', 'SALE_NOT_OPEN', 'SALE_CLOSED', 'LIMIT_REACHED', 'SOLD_OUT'
 
-local stock = ready('available', 'sequence', 'limit', 'paymentWindow', 'opensAt', 'closesAt', 'paused', 'closed')
+local stock = ready('available', 'sequence', 'limit', 'paymentWindow', 'opensAt', 'closesAt', 'paused', 'closed',
+  'recordedUpTo')
 if not stock then
   return { NOW, 'STOCK_NOT_READY' }
 end
 local available, sequence = tonumber(stock[4]), tonumber(stock[5])
-local limit, window = tonumber(stock[6]), tonumber(stock[7])
+local limit, window, recordedUpTo = tonumber(stock[6]), tonumber(stock[7]), tonumber(stock[12])
 
 local function refusal()
   local opensAt, closesAt, paused, closed = stock[8], stock[9], stock[10], stock[11]
@@ -47,6 +48,7 @@ if not refusedAll then
 end
 
 local made, newReservations, newKeys, newHolders, newDeadlines, units = {}, {}, {}, {}, {}, 0
+local handedOutAgain = {}
 local answers = { NOW }
 local function say(word, order, packed)
   answers[#answers + 1] = word
@@ -75,14 +77,24 @@ local function hold(request)
   say('RESERVED', request.order, packed)
 end
 
+-- Its record may be on its way from now on again, so it must not be withdrawn for a while. The time always
+-- moves on, so that who looked at it before sees that.
+local function handOutAgain(order, r)
+  r.decidedAt = math.max(NOW, r.decidedAt + 1)
+  made[order] = pack(r)
+  handedOutAgain[#handedOutAgain + 1] = order
+  handedOutAgain[#handedOutAgain + 1] = made[order]
+end
+
 local function repeated(request, order)
-  local packed = made[order] or redis.call('HGET', RESERVATIONS, order)
-  local _, _, quantity = struct.unpack(LAYOUT, packed)
-  if quantity == request.quantity then
-    say('REPEATED', order, packed)
-  else
-    say('KEY_CONFLICT')
+  local r = unpacked(order, made[order] or redis.call('HGET', RESERVATIONS, order))
+  if r.quantity ~= request.quantity then
+    return say('KEY_CONFLICT')
   end
+  if r.status == RESERVED and r.sequence > recordedUpTo and not made[order] then
+    handOutAgain(order, r)
+  end
+  say('REPEATED', order, made[order] or pack(r))
 end
 
 for _, request in ipairs(requests) do
@@ -100,6 +112,10 @@ for _, request in ipairs(requests) do
   end
 end
 
+if units == 0 and #handedOutAgain > 0 then
+  -- A full memory lets pass what comes after a write that frees, and this replaces as much as it writes.
+  redis.call('HDEL', RESERVATIONS, '')
+end
 if units > 0 then
   -- The first write is one that a full memory refuses, so that a full memory changes nothing.
   redis.call('HSET', RESERVATIONS, unpack(newReservations))
@@ -113,5 +129,8 @@ if units > 0 then
   redis.call('RPUSH', DEADLINES, unpack(newDeadlines))
   redis.call('HINCRBY', STOCK, 'reserved', units)
   seal('available', available, 'sequence', sequence)
+end
+if #handedOutAgain > 0 then
+  redis.call('HSET', RESERVATIONS, unpack(handedOutAgain))
 end
 return answers

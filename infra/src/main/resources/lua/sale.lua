@@ -4,7 +4,9 @@
 --         2 reservations  hash    order id -> packed reservation (LAYOUT)
 --         3 keys          hash    key digest -> order id
 --         4 buyers        hash    buyer id -> units held (reserved and sold); no field at 0
---         5 deadlines     list    order ids, the next to expire first; decided ones may still be in it
+--         5 deadlines     list    order ids, the next to expire first; decided and withdrawn ones may still be
+--                                 in it. Each number that is given away adds one at the end, so the last entry
+--                                 is that of the stock's `sequence`, the one before it of the number before
 --         6 unsettled     zset    order id -> when it was decided
 -- Ids and digests are their 16 bytes, times are milliseconds of this server's clock.
 -- Answer  {'STOCK_NOT_READY'} when the stock is missing, not ready, not whole, or of another epoch
@@ -14,6 +16,7 @@
 local RESERVED, CONFIRMED, RELEASED, EXPIRED = 'R', 'C', 'L', 'X'
 
 -- buyer, key digest, quantity, sequence, reserved at, payment window, status, settled, version, decided at
+-- (of a RESERVED one: when it was last handed out while it was not known to be recorded)
 local LAYOUT = '>c16c16I2I4I6I4c1c1I2I6'
 
 local time = redis.call('TIME')
@@ -28,15 +31,16 @@ local function ready(...)
   return nil
 end
 
-local function find(order)
-  local packed = redis.call('HGET', RESERVATIONS, order)
-  if not packed then
-    return nil
-  end
+local function unpacked(order, packed)
   local r = { order = order }
   r.buyer, r.key, r.quantity, r.sequence, r.reservedAt, r.window, r.status, r.settled, r.version, r.decidedAt =
     struct.unpack(LAYOUT, packed)
   return r
+end
+
+local function find(order)
+  local packed = redis.call('HGET', RESERVATIONS, order)
+  return packed and unpacked(order, packed) or nil
 end
 
 local function pack(r)
@@ -60,6 +64,15 @@ local function decide(r, status)
   r.decidedAt = NOW
   keep(r)
   redis.call('ZADD', UNSETTLED, NOW, r.order)
+end
+
+-- Makes the units available that the buyer held, counted in this field of the stock.
+local function free(r, field)
+  redis.call('HINCRBY', STOCK, field, -r.quantity)
+  redis.call('HINCRBY', STOCK, 'available', r.quantity)
+  if redis.call('HINCRBY', BUYERS, r.buyer, -r.quantity) == 0 then
+    redis.call('HDEL', BUYERS, r.buyer)
+  end
 end
 
 local function answer(r)

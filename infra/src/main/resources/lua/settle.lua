@@ -8,14 +8,6 @@ if not ready() then
   return { 'STOCK_NOT_READY' }
 end
 
-local function give(r, field)
-  redis.call('HINCRBY', STOCK, field, -r.quantity)
-  redis.call('HINCRBY', STOCK, 'available', r.quantity)
-  if redis.call('HINCRBY', BUYERS, r.buyer, -r.quantity) == 0 then
-    redis.call('HDEL', BUYERS, r.buyer)
-  end
-end
-
 for _, recorded in ipairs(ARGV) do
   local order, version = struct.unpack('>c16I2', recorded)
   local r = find(order)
@@ -28,9 +20,9 @@ for _, recorded in ipairs(ARGV) do
       redis.call('HINCRBY', STOCK, 'sold', r.quantity)
     elseif version > 2 then
       -- RESERVED is always version 1, so what ends above 2 was sold before.
-      give(r, 'sold')
+      free(r, 'sold')
     else
-      give(r, 'reserved')
+      free(r, 'reserved')
     end
   end
 end

@@ -5,6 +5,7 @@ import io.sluice.domain.order.ExpireReservations;
 import io.sluice.domain.order.FollowOrder;
 import io.sluice.domain.order.RebuildStock;
 import io.sluice.domain.order.RefundOrders;
+import io.sluice.domain.order.WithdrawReservations;
 import io.sluice.domain.sale.ControlSale;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 
@@ -15,6 +16,7 @@ record UseCaseSettings(
     FollowOrder.Limits follow,
     ControlSale.Limits control,
     ExpireReservations.Limits expiry,
+    WithdrawReservations.Limits withdraw,
     RebuildStock.Limits rebuild,
     RefundOrders.Limits refund) {
 
@@ -32,6 +34,13 @@ record UseCaseSettings(
     SettingRule.positive("sluice.refund.at-once", refund.atOnce());
     SettingRule.positive("sluice.refund.after", refund.after());
     SettingRule.positive("sluice.refund.again", refund.again());
+    SettingRule.positive("sluice.withdraw.grace", withdraw.grace());
+    SettingRule.require(
+        withdraw.batch() >= 1 && withdraw.batch() <= 1_000,
+        "sluice.withdraw.batch must be 1 to 1,000.");
+    SettingRule.positive("sluice.withdraw.longest-answer", withdraw.longestAnswer());
+    SettingRule.positive("sluice.withdraw.projected-within", withdraw.projectedWithin());
+    SettingRule.positive("sluice.withdraw.projection-poll", withdraw.projectionPoll());
     SettingRule.positive("sluice.rebuild.give-up-after", rebuild.giveUpAfter());
     SettingRule.positive("sluice.rebuild.renew-every", rebuild.renewEvery());
     SettingRule.positive("sluice.rebuild.projected-within", rebuild.projectedWithin());

@@ -20,6 +20,7 @@ import io.sluice.domain.order.PlaceOrder;
 import io.sluice.domain.order.ProjectOrders;
 import io.sluice.domain.order.RebuildStock;
 import io.sluice.domain.order.RefundOrders;
+import io.sluice.domain.order.WithdrawReservations;
 import io.sluice.domain.sale.ControlSale;
 import io.sluice.domain.sale.OpenSale;
 import io.sluice.domain.sale.Sale;
@@ -29,6 +30,7 @@ import io.sluice.domain.stock.OutcomeUnknownException;
 import io.sluice.domain.stock.OverloadedException;
 import io.sluice.domain.stock.Stock;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.UUID;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -129,6 +131,38 @@ class UseCases {
       Clock clock,
       RebuildStock.Limits limits) {
     return new RebuildStock(sales, stock, epochs, log, orders, clock, limits);
+  }
+
+  @Bean
+  WithdrawReservations withdrawReservations(
+      Sales sales,
+      Stock stock,
+      OrderLog orderLog,
+      Orders orders,
+      Clock clock,
+      UseCaseSettings settings,
+      MeterRegistry meters) {
+    WithdrawReservations.Limits limits = settings.withdraw();
+    Duration longestWay = limits.longestAnswer().plus(orderLog.longestAppend());
+    SettingRule.require(
+        limits.grace().compareTo(longestWay) > 0,
+        "sluice.withdraw.grace must be longer than an answer and an append may take: %s."
+            .formatted(longestWay));
+    Counter withdrawn =
+        Counter.builder("sluice.reservations.withdrawn")
+            .description("Reservations that were never recorded: their units are sold again")
+            .register(meters);
+    return new WithdrawReservations(
+        sales,
+        stock,
+        orderLog,
+        orders,
+        clock,
+        limits,
+        lost -> {
+          withdrawn.increment();
+          log.info("Order {} of sale {} was never recorded: withdrawn", lost.order(), lost.sale());
+        });
   }
 
   @Bean

@@ -8,6 +8,7 @@ import io.sluice.domain.order.ExpireReservations;
 import io.sluice.domain.order.FollowOrder;
 import io.sluice.domain.order.RebuildStock;
 import io.sluice.domain.order.RefundOrders;
+import io.sluice.domain.order.WithdrawReservations;
 import io.sluice.domain.sale.ControlSale;
 import io.sluice.domain.sale.ControlSale.Command;
 import io.sluice.domain.sale.InMemorySales;
@@ -55,6 +56,7 @@ class UseCasesTest {
         new FollowOrder.Limits(any, any),
         new ControlSale.Limits(5),
         new ExpireReservations.Limits(1, any),
+        new WithdrawReservations.Limits(Duration.ofSeconds(10), 1, any, any, any),
         new RebuildStock.Limits(Duration.ofSeconds(10), any, any, any, 1, any, any, any),
         new RefundOrders.Limits(1, 1, any, any));
   }

@@ -25,6 +25,7 @@ import reactor.core.publisher.Mono;
  */
 final class SimulationBuyer {
   private static final Duration PATIENCE = Duration.ofSeconds(8);
+  private static final Duration DECIDES_WITHIN = Duration.ofSeconds(25);
 
   private final Simulation world;
   private final Sale sale;
@@ -34,6 +35,7 @@ final class SimulationBuyer {
   private final boolean pays;
   private final boolean cancels;
   private final boolean follows;
+  private final boolean asksOnce;
   private @Nullable Duration invoked;
   private @Nullable Order order;
   private @Nullable Order told;
@@ -52,6 +54,7 @@ final class SimulationBuyer {
     this.pays = world.chance(0.5);
     this.cancels = world.chance(0.3);
     this.follows = world.chance(0.5);
+    this.asksOnce = world.chance(0.3);
   }
 
   void start() {
@@ -70,7 +73,7 @@ final class SimulationBuyer {
     }
     boolean hangsUp = world.chance(0.1);
     Duration patience = hangsUp ? world.about(Duration.ofMillis(30)) : PATIENCE;
-    if (hangsUp && world.chance(0.3)) {
+    if (asksOnce || (hangsUp && world.chance(0.3))) {
       gone = true;
     }
     ask(
@@ -118,14 +121,21 @@ final class SimulationBuyer {
       follow(placed);
     }
     if (pays) {
-      world.time.after(world.within(sale.paymentWindow().plusSeconds(2)), () -> pay(placed));
+      world.time.after(world.within(decidesWithin().plusSeconds(2)), () -> pay(placed));
       if (world.chance(0.2)) {
-        world.time.after(world.within(sale.paymentWindow()), () -> pay(placed));
+        world.time.after(world.within(decidesWithin()), () -> pay(placed));
       }
     }
     if (cancels) {
-      world.time.after(world.within(sale.paymentWindow().plusSeconds(2)), () -> cancel(placed));
+      world.time.after(world.within(decidesWithin().plusSeconds(2)), () -> cancel(placed));
     }
+  }
+
+  /** Before the payment is due, or soon when that is after the end of the run. */
+  private Duration decidesWithin() {
+    return sale.paymentWindow().compareTo(DECIDES_WITHIN) < 0
+        ? sale.paymentWindow()
+        : DECIDES_WITHIN;
   }
 
   private void pay(Order placed) {
@@ -200,10 +210,11 @@ final class SimulationBuyer {
     };
   }
 
+  /** Some come back late, when others have begun to wonder what has become of them. */
   private void again(Runnable repeat) {
     busy++;
     world.time.after(
-        world.about(Duration.ofSeconds(1)),
+        world.about(Duration.ofSeconds(world.chance(0.2) ? 6 : 1)),
         () -> {
           busy--;
           repeat.run();

@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -110,8 +111,12 @@ final class SimulationChecker {
                     () -> earlier + " was served before " + later + " came"));
   }
 
-  /** What the database must show of each order when all is quiet. */
-  void quiet(List<Order> projected) {
+  /**
+   * What the database must show of each order when all is quiet.
+   *
+   * @param isDue whether an order should have expired by now
+   */
+  void quiet(List<Order> projected, Predicate<Order> isDue) {
     Map<OrderId, Order> shown = new LinkedHashMap<>();
     projected.forEach(order -> shown.put(order.id(), order));
     newest.forEach(
@@ -122,7 +127,9 @@ final class SimulationChecker {
                 () -> "recorded " + order + " but projected " + shown.get(id)));
     acknowledged.forEach((id, purchase) -> isShown(purchase.order(), shown.get(id)));
     List<Order> unpaid =
-        projected.stream().filter(order -> order.status() == OrderStatus.PLACED).toList();
+        projected.stream()
+            .filter(order -> order.status() == OrderStatus.PLACED && isDue.test(order))
+            .toList();
     require(unpaid.isEmpty(), "P3", () -> "never expired: " + unpaid);
   }
 

@@ -11,6 +11,7 @@ import io.sluice.domain.order.PlaceOrder;
 import io.sluice.domain.order.ProjectOrders;
 import io.sluice.domain.order.RebuildStock;
 import io.sluice.domain.order.RefundOrders;
+import io.sluice.domain.order.WithdrawReservations;
 import io.sluice.domain.sale.ControlSale;
 import io.sluice.domain.sale.OpenSale;
 import io.sluice.domain.sale.Sale;
@@ -32,6 +33,10 @@ final class SimulationNode {
   private static final Duration LOOK_EVERY = Duration.ofMillis(500);
   private static final Duration LOOK_WITHIN = Duration.ofSeconds(2);
   private static final Duration GIVE_UP_AFTER = Duration.ofSeconds(20);
+
+  /** Far shorter than an append, because no promise may depend on it. */
+  private static final Duration GRACE = Duration.ofSeconds(1);
+
   private static final int BATCH = 4;
 
   final OpenSale openSale;
@@ -43,6 +48,7 @@ final class SimulationNode {
   final AuditSale auditSale;
   private final ExpireReservations expireReservations;
   private final RebuildStock rebuildStock;
+  private final WithdrawReservations withdrawReservations;
   private final ProjectOrders projectOrders;
   private final RefundOrders refundOrders;
   private final Simulation world;
@@ -89,6 +95,16 @@ final class SimulationNode {
             ports.provider,
             world.time,
             new RefundOrders.Limits(BATCH, 2, Duration.ofSeconds(10), Duration.ofSeconds(15)));
+    this.withdrawReservations =
+        new WithdrawReservations(
+            ports.sales,
+            ports.stock,
+            ports.logOfTheWatchdog,
+            ports.orders,
+            world.time,
+            new WithdrawReservations.Limits(
+                GRACE, BATCH, LONGEST_ANSWER, Duration.ofMinutes(1), Duration.ofMillis(200)),
+            withdrawn -> world.note("withdrawn " + withdrawn.order()));
     this.projectOrders =
         new ProjectOrders(
             ports.log,
@@ -135,6 +151,14 @@ final class SimulationNode {
     if (!world.isPlanted(SimulationPlant.NOBODY_SWEEPS)) {
       sweep();
     }
+    if (!world.isPlanted(SimulationPlant.NOBODY_WITHDRAWS)) {
+      withdraw();
+    }
+  }
+
+  private void withdraw() {
+    runAgain(
+        withdrawReservations.look(), world.about(Duration.ofSeconds(2)), this::withdraw);
   }
 
   /** Never later than promised: a rebuild counts on it. */

@@ -13,6 +13,7 @@ import io.sluice.domain.stock.ReserveOutcome.Reserved;
 import io.sluice.domain.stock.ReserveRequest;
 import io.sluice.domain.stock.Stock;
 import io.sluice.domain.stock.StockLevel;
+import io.sluice.domain.stock.Unrecorded;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -102,6 +103,24 @@ record SimulationPlantedStock(Stock sound, SimulationPlant plant, LongSupplier c
     return plant == SimulationPlant.SETTLE_DOES_NOTHING
         ? Mono.empty()
         : sound.settle(sale, recorded);
+  }
+
+  @Override
+  public Mono<Unrecorded> unrecorded(SaleId sale, Instant madeBefore, int max) {
+    return sound.unrecorded(sale, madeBefore, max);
+  }
+
+  @Override
+  public Flux<Reservation> verify(SaleId sale, Unrecorded looked, Collection<Reservation> missing) {
+    if (plant != SimulationPlant.WITHDRAW_IGNORES_THE_HAND_OUT) {
+      return sound.verify(sale, looked, missing);
+    }
+    Unrecorded ever =
+        new Unrecorded(looked.upTo(), looked.last(), Instant.MAX, looked.reservations());
+    return Flux.fromIterable(missing)
+        .concatMap(each -> sound.find(sale, each.order()))
+        .collectList()
+        .flatMapMany(now -> sound.verify(sale, ever, now));
   }
 
   @Override

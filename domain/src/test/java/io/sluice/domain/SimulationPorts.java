@@ -27,10 +27,12 @@ import io.sluice.domain.stock.ReserveOutcome;
 import io.sluice.domain.stock.ReserveRequest;
 import io.sluice.domain.stock.Stock;
 import io.sluice.domain.stock.StockLevel;
+import io.sluice.domain.stock.Unrecorded;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
@@ -41,6 +43,7 @@ import reactor.core.publisher.Sinks;
 final class SimulationPorts {
   final NodeStock stock;
   final OrderLog log;
+  final OrderLog logOfTheWatchdog;
   final OrderFeed feed;
   final Orders orders;
   final Sales sales;
@@ -53,7 +56,8 @@ final class SimulationPorts {
     this.world = world;
     this.node = node;
     this.stock = new NodeStock(world.stock().anotherNode());
-    this.log = new NodeLog();
+    this.log = new NodeLog(SimulationPlant.REBUILD_IGNORES_THE_PROJECTION);
+    this.logOfTheWatchdog = new NodeLog(SimulationPlant.WITHDRAW_IGNORES_THE_PROJECTION);
     this.feed = this::follow;
     this.orders = new NodeOrders();
     this.sales = new NodeSales();
@@ -138,6 +142,17 @@ final class SimulationPorts {
     }
 
     @Override
+    public Mono<Unrecorded> unrecorded(SaleId sale, Instant madeBefore, int max) {
+      return node.call("unrecorded", server().unrecorded(sale, madeBefore, max));
+    }
+
+    @Override
+    public Flux<Reservation> verify(
+        SaleId sale, Unrecorded looked, Collection<Reservation> missing) {
+      return callAll("verify " + looked.upTo(), server().verify(sale, looked, missing));
+    }
+
+    @Override
     public Mono<StockLevel> level(SaleId sale) {
       return node.call("level", server().level(sale));
     }
@@ -181,7 +196,13 @@ final class SimulationPorts {
 
   /** Appends of a node arrive in the order of the calls, within the bound or never. */
   private final class NodeLog implements OrderLog {
+    private final SimulationPlant hastened;
     private Duration last = Duration.ZERO;
+
+    /** The plant makes it say that everything is projected. */
+    NodeLog(SimulationPlant hastened) {
+      this.hastened = hastened;
+    }
 
     @Override
     public Mono<Void> append(OrderEvent event) {
@@ -193,7 +214,7 @@ final class SimulationPorts {
       Duration due = called.plus(world.append());
       last = due.compareTo(last) > 0 ? due : last;
       boolean late = last.minus(called).compareTo(LAST_SEND) > 0;
-      if (late || world.losesRequest() || world.isLogDown()) {
+      if (late || world.losesAppend() || world.isLogDown()) {
         giveUp(acknowledged, called);
       } else {
         world.time.after(last.minus(called), () -> arrive(event, called, acknowledged));
@@ -281,10 +302,7 @@ final class SimulationPorts {
     @Override
     public Mono<LogPosition> projected() {
       return node.call(
-          "projected",
-          world.isPlanted(SimulationPlant.REBUILD_IGNORES_THE_PROJECTION)
-              ? world.log.end()
-              : world.log.projected());
+          "projected", world.isPlanted(hastened) ? world.log.end() : world.log.projected());
     }
 
     @Override
@@ -305,6 +323,11 @@ final class SimulationPorts {
     @Override
     public Mono<Order> find(OrderId id) {
       return query("show", world.orders.find(id));
+    }
+
+    @Override
+    public Mono<Set<OrderId>> known(Collection<OrderId> ids) {
+      return query("known", world.orders.known(ids));
     }
 
     @Override

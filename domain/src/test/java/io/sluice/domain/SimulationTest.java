@@ -103,6 +103,21 @@ class SimulationTest {
     breaks("the refund", SimulationPlant.PAYMENT_IS_NOT_REFUNDED);
   }
 
+  @Test
+  void seesReservationsThatNobodyWithdraws() {
+    breaks("P3", SimulationPlant.NOBODY_WITHDRAWS);
+  }
+
+  @Test
+  void seesAWithdrawalThatIgnoresTheHandOut() {
+    breaks("is broken", SimulationPlant.WITHDRAW_IGNORES_THE_HAND_OUT);
+  }
+
+  @Test
+  void seesAWithdrawalThatIgnoresTheProjection() {
+    breaks("is broken", SimulationPlant.WITHDRAW_IGNORES_THE_PROJECTION);
+  }
+
   private static void breaks(String promise, SimulationPlant plant) {
     Throwable seen =
         LongStream.range(0, ENOUGH_TO_SHOW_A_FAULT)

@@ -10,16 +10,18 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
  * @param check pause between two looks whether every stock stands
  * @param sweep pause between two sweeps for unpaid reservations
  * @param refund pause between two sweeps for what has to be given back
+ * @param withdraw pause between two looks for reservations that were never recorded
  * @param restart pause before a loop that broke goes on, doubled each time up to {@code restartMax}
  * @param restartMax the longest such pause
  */
 @ConfigurationProperties("sluice.loops")
 record LoopSettings(
-    Duration check, Duration sweep, Duration refund, Duration restart, Duration restartMax) {
+    Duration check, Duration sweep, Duration refund, Duration withdraw, Duration restart, Duration restartMax) {
   LoopSettings {
     SettingRule.positive("sluice.loops.check", check);
     SettingRule.positive("sluice.loops.sweep", sweep);
     SettingRule.positive("sluice.loops.refund", refund);
+    SettingRule.positive("sluice.loops.withdraw", withdraw);
     SettingRule.positive("sluice.loops.restart", restart);
     SettingRule.positive("sluice.loops.restart-max", restartMax);
     SettingRule.require(

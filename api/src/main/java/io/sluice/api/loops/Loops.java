@@ -8,6 +8,7 @@ import io.sluice.domain.order.RebuildStock;
 import io.sluice.domain.order.RebuildStock.Finding;
 import io.sluice.domain.order.RefundOrders;
 import java.time.Duration;
+import io.sluice.domain.order.WithdrawReservations;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.SmartLifecycle;
@@ -29,6 +30,7 @@ class Loops implements SmartLifecycle {
   Loops(
       RebuildStock rebuildStock,
       ExpireReservations expireReservations,
+      WithdrawReservations withdrawReservations,
       ProjectOrders projectOrders,
       RefundOrders refundOrders,
       StockHealth health,
@@ -43,6 +45,7 @@ class Loops implements SmartLifecycle {
     Mono<?> check = Mono.defer(rebuildStock::check).doOnNext(this::found);
     Mono<?> sweep = Mono.defer(expireReservations::sweep);
     Mono<?> refund = Mono.defer(refundOrders::sweep);
+    Mono<?> withdraw = Mono.defer(withdrawReservations::look);
     Mono<?> project = Mono.defer(projectOrders::run);
     this.loops =
         List.of(
@@ -51,6 +54,7 @@ class Loops implements SmartLifecycle {
             new Loop("rebuild", check, settings.check(), settings.restartMax(), meters),
             new Loop("expiry", sweep, settings.sweep(), settings.restartMax(), meters),
             new Loop("refund", refund, settings.refund(), settings.restartMax(), meters),
+            new Loop("withdrawal", withdraw, settings.withdraw(), settings.restartMax(), meters),
             new Loop("projection", project, settings.restart(), settings.restartMax(), meters));
   }
 

@@ -50,8 +50,15 @@ public record Order(
         sale.price(),
         reservation.reservedAt(),
         reservation.payBy(),
-        reservation.decidedAt(),
+        changedAt(reservation),
         null);
+  }
+
+  /** Handing a reservation out again changes nothing about the order. */
+  private static Instant changedAt(Reservation reservation) {
+    return reservation.status() == ReservationStatus.RESERVED
+        ? reservation.reservedAt()
+        : reservation.decidedAt();
   }
 
   private static OrderStatus statusOf(ReservationStatus status) {

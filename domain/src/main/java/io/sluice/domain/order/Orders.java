@@ -3,8 +3,10 @@ package io.sluice.domain.order;
 import io.sluice.domain.sale.SaleId;
 import io.sluice.domain.stock.BuyerId;
 import io.sluice.domain.stock.OrderId;
+import java.util.Collection;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -22,6 +24,9 @@ public interface Orders {
 
   /** The order, or empty while it has not been projected. */
   Mono<Order> find(OrderId id);
+
+  /** Which of these orders have been projected. */
+  Mono<Set<OrderId>> known(Collection<OrderId> ids);
 
   /**
    * A buyer's orders, newest first (by id, descending).

@@ -23,10 +23,10 @@ public final class RebuildStock {
   private final Sales sales;
   private final Stock stock;
   private final Epochs epochs;
-  private final OrderLog log;
   private final Orders orders;
   private final Clock clock;
   private final Limits limits;
+  private final AwaitProjection projection;
 
   /** The claim of this node whose rebuild has failed: nobody works on it any more. */
   private volatile Epoch abandoned = Epoch.NONE;
@@ -44,10 +44,14 @@ public final class RebuildStock {
     this.sales = sales;
     this.stock = stock;
     this.epochs = epochs;
-    this.log = log;
     this.orders = orders;
     this.clock = clock;
     this.limits = limits;
+    this.projection =
+        new AwaitProjection(
+            log,
+            limits.noticedWithin().plus(limits.longestAnswer()),
+            limits.projectedWithin(), limits.projectionPoll());
   }
 
   /**
@@ -233,26 +237,8 @@ public final class RebuildStock {
     return stock.load(sale, epoch, orders.ofSale(sale.id()).map(Order::toReservation));
   }
 
-  /**
-   * First no node decides anything in an older life any more, then every append that such a
-   * decision has led to is in the log or never will be (its answer may still have been on its way
-   * when the stock was lost), then the log is in the database.
-   */
+  /** First no node decides anything in an older life any more. */
   private Mono<Void> everythingIsProjected(List<Sale> open) {
-    return open.isEmpty()
-        ? Mono.empty()
-        : Mono.delay(lastPromise()).then(Mono.defer(log::end)).flatMap(this::projectedUntil);
-  }
-
-  private Duration lastPromise() {
-    return limits.noticedWithin().plus(limits.longestAnswer()).plus(log.longestAppend());
-  }
-
-  private Mono<Void> projectedUntil(LogPosition end) {
-    return Mono.defer(log::projected)
-        .repeatWhen(looks -> looks.delayElements(limits.projectionPoll()))
-        .takeUntil(place -> place.hasReached(end))
-        .then()
-        .timeout(limits.projectedWithin());
+    return open.isEmpty() ? Mono.empty() : projection.ofWhatIsOnItsWay();
   }
 }

@@ -11,7 +11,8 @@ import java.time.Instant;
  * @param reservedAt by the clock of Redis, in milliseconds
  * @param payBy when it expires unless it is confirmed before; on the clock of Redis
  * @param version of the order: 1 when reserved, one more with each decision
- * @param decidedAt when the status was decided, by the clock of Redis
+ * @param decidedAt when the status was decided, by the clock of Redis; while it is RESERVED, when
+ *     it was last handed out: its record may still be on its way for a while after that
  * @param settled false from a decision until its event is recorded and the stock was told so; what
  *     a decision frees becomes free only then
  */

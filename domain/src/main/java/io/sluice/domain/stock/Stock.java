@@ -31,6 +31,9 @@ public interface Stock {
    * reservation (whatever the phase), pause, window, limit per buyer (reserved and sold units
    * count), units left. Concurrent requests of a sale travel together; their answers complete in
    * the order of their sequence.
+   *
+   * <p>Each time that it hands out a RESERVED reservation which is not known to be recorded, the
+   * reservation's {@code decidedAt} moves on.
    */
   Mono<ReserveOutcome> reserve(ReserveRequest request);
 
@@ -69,6 +72,23 @@ public interface Stock {
    */
   Mono<Void> settle(SaleId sale, Collection<Reservation> recorded);
 
+  /**
+   * The next places in the line, {@code max} at most, whose reservations are not known to be
+   * recorded and were made at or before {@code madeBefore}. Empty when there are none.
+   */
+  Mono<Unrecorded> unrecorded(SaleId sale, Instant madeBefore, int max);
+
+  /**
+   * Everything that was looked at is known to be recorded from now on, except what is {@code
+   * missing}: that is withdrawn as if it had never been made. Its units are available, the buyer's
+   * limit is eased, the key is free. What has been decided meanwhile is passed over. What was
+   * handed out after {@code madeBefore}, or again since it was looked at, stays, and with it the
+   * rest of the line from there on is left to the next look.
+   *
+   * @return what was withdrawn
+   */
+  Flux<Reservation> verify(SaleId sale, Unrecorded looked, Collection<Reservation> missing);
+
   Mono<StockLevel> level(SaleId sale);
 
   /** The time of the clock that judges every sale's window, in milliseconds. */
@@ -96,7 +116,8 @@ public interface Stock {
   /**
    * Replaces the stock of a sale by its reservations, in one atomic last step, unless it already
    * stands complete in this life, or belongs to a newer one. The next sequence number follows the
-   * highest. An error, and nothing is replaced, when they hold more units than the sale has.
+   * highest, and all of them are known to be recorded. An error, and nothing is replaced, when they
+   * hold more units than the sale has.
    *
    * @param reservations of the whole sale, all settled, ascending by sequence
    * @return true when it was replaced

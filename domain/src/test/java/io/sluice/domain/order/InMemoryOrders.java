@@ -6,6 +6,7 @@ import io.sluice.domain.stock.BuyerId;
 import io.sluice.domain.stock.OrderId;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -16,6 +17,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
@@ -129,6 +131,12 @@ public final class InMemoryOrders implements Orders {
 
   private synchronized @Nullable Order get(OrderId id) {
     return orders.get(id);
+  }
+
+  @Override
+  public Mono<Set<OrderId>> known(Collection<OrderId> ids) {
+    return Mono.fromSupplier(
+        () -> ids.stream().filter(id -> get(id) != null).collect(Collectors.toSet()));
   }
 
   @Override

@@ -113,6 +113,20 @@ public abstract class OrdersContract {
   }
 
   @Test
+  void knowsWhatWasProjected() {
+    Sale sale = added(openSale(2_000, 1));
+    List<Order> many =
+        IntStream.rangeClosed(1, 1_500).mapToObj(n -> placed(sale, buyer(n), n)).toList();
+    project(many.subList(0, 1_400).toArray(Order[]::new));
+    List<OrderId> ids = many.stream().map(Order::id).toList();
+
+    assertThat(orders().known(ids).block(SOON))
+        .containsExactlyInAnyOrderElementsOf(ids.subList(0, 1_400));
+    assertThat(orders().known(ids.subList(1_400, 1_500)).block(SOON)).isEmpty();
+    assertThat(orders().known(List.of()).block(SOON)).isEmpty();
+  }
+
+  @Test
   void projectsOnlyWhenSubscribed() {
     Sale sale = added(openSale(10, 1));
     Order order = placed(sale, ann(), 1);

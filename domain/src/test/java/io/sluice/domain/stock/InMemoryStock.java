@@ -9,6 +9,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -16,9 +17,11 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiFunction;
@@ -130,6 +133,17 @@ public final class InMemoryStock implements Stock {
   }
 
   @Override
+  public Mono<Unrecorded> unrecorded(SaleId sale, Instant madeBefore, int max) {
+    return on(sale, (stock, now) -> stock.unrecorded(madeBefore, max));
+  }
+
+  @Override
+  public Flux<Reservation> verify(SaleId sale, Unrecorded looked, Collection<Reservation> missing) {
+    return on(sale, (stock, now) -> stock.verify(looked, missing))
+        .flatMapIterable(withdrawn -> withdrawn);
+  }
+
+  @Override
   public Mono<StockLevel> level(SaleId sale) {
     return on(sale, SaleStock::level);
   }
@@ -182,6 +196,7 @@ public final class InMemoryStock implements Stock {
     }
     SaleStock loaded = new SaleStock(sale, epoch);
     reservations.forEach(loaded::keep);
+    loaded.recordedUpTo = loaded.sequence;
     if (loaded.available() < 0) {
       throw new IllegalStateException("sale " + sale.id() + " has more orders than units");
     }
@@ -259,7 +274,9 @@ public final class InMemoryStock implements Stock {
     private Sale sale;
     private Epoch epoch;
     private boolean ready = true;
+    private final NavigableMap<Long, OrderId> line = new TreeMap<>();
     private long sequence;
+    private long recordedUpTo;
     private int reserved;
     private int sold;
 
@@ -312,11 +329,22 @@ public final class InMemoryStock implements Stock {
           .orElseGet(() -> new Reserved(hold(request, now)));
     }
 
-    private static ReserveOutcome repeat(
-        Reservation reservation, ReserveRequest request, Instant now) {
+    private ReserveOutcome repeat(Reservation reservation, ReserveRequest request, Instant now) {
       return reservation.quantity() == request.quantity()
-          ? new Repeated(reservation)
+          ? new Repeated(handedOut(reservation, now))
           : new Refused(Refusal.KEY_CONFLICT, now);
+    }
+
+    /** The time always moves on, so that who looked before sees that it was handed out again. */
+    private Reservation handedOut(Reservation held, Instant now) {
+      if (held.status() != ReservationStatus.RESERVED || held.sequence() <= recordedUpTo) {
+        return held;
+      }
+      Instant later = held.decidedAt().plusMillis(1);
+      Reservation again =
+          with(held, held.status(), held.version(), now.isAfter(later) ? now : later, true);
+      reservations.put(held.order(), again);
+      return again;
     }
 
     private Optional<Refusal> refusal(ReserveRequest request, Instant now) {
@@ -353,6 +381,7 @@ public final class InMemoryStock implements Stock {
               now,
               true);
       keep(held);
+      line.put(held.sequence(), held.order());
       return held;
     }
 
@@ -417,6 +446,52 @@ public final class InMemoryStock implements Stock {
           .sorted(Comparator.comparing(Reservation::decidedAt))
           .limit(max)
           .toList();
+    }
+
+    private @Nullable Unrecorded unrecorded(Instant madeBefore, int max) {
+      List<Reservation> held = new ArrayList<>();
+      Map.@Nullable Entry<Long, OrderId> last = null;
+      for (var place : line.tailMap(recordedUpTo, false).entrySet()) {
+        Reservation here = reservations.get(place.getValue());
+        if (max-- == 0 || (here != null && here.reservedAt().isAfter(madeBefore))) {
+          break;
+        }
+        last = place;
+        if (here != null && here.status() == ReservationStatus.RESERVED) {
+          held.add(here);
+        }
+      }
+      return last == null ? null : new Unrecorded(last.getKey(), last.getValue(), madeBefore, held);
+    }
+
+    private List<Reservation> verify(Unrecorded looked, Collection<Reservation> missing) {
+      if (looked.upTo() <= recordedUpTo || !looked.last().equals(line.get(looked.upTo()))) {
+        return List.of();
+      }
+      List<Reservation> open =
+          missing.stream()
+              .map(each -> reservations.get(each.order()))
+              .filter(held -> held != null && held.status() == ReservationStatus.RESERVED)
+              .filter(held -> held.sequence() > recordedUpTo)
+              .toList();
+      List<Reservation> withdrawn =
+          open.stream()
+              .filter(missing::contains)
+              .filter(held -> !held.decidedAt().isAfter(looked.madeBefore()))
+              .toList();
+      withdrawn.forEach(this::withdraw);
+      recordedUpTo =
+          open.stream()
+              .filter(held -> !withdrawn.contains(held))
+              .mapToLong(held -> held.sequence() - 1)
+              .reduce(looked.upTo(), Math::min);
+      return withdrawn;
+    }
+
+    private void withdraw(Reservation held) {
+      move(held, -1, 0);
+      reservations.remove(held.order());
+      keys.remove(held.key());
     }
 
     private boolean settle(Collection<Reservation> recorded) {

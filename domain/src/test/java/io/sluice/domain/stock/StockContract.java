@@ -151,7 +151,7 @@ public abstract class StockContract {
     Sale sale = loaded(openSale(10, 10));
     Reservation first = reserved(reserve(sale, ann(), "first", 2));
 
-    assertThat(repeated(reserve(sale, ann(), "first", 2))).isEqualTo(first);
+    assertThat(repeated(reserve(sale, ann(), "first", 2)).asReserved()).isEqualTo(first);
     assertLevel(sale, 8, 2, 0);
   }
 
@@ -168,8 +168,8 @@ public abstract class StockContract {
     assertThat(outcomes).filteredOn(Reserved.class::isInstance).hasSize(1);
     assertThat(outcomes).filteredOn(Repeated.class::isInstance).hasSize(49);
     assertThat(outcomes)
-        .extracting(StockContract::reservation)
-        .containsOnly(find(sale, reservation(outcomes.get(0))));
+        .extracting(outcome -> reservation(outcome).asReserved())
+        .containsOnly(find(sale, reservation(outcomes.get(0))).asReserved());
     assertLevel(sale, 98, 2, 0);
   }
 
@@ -208,11 +208,11 @@ public abstract class StockContract {
     Reservation first = reserved(reserve(sale, ann(), "first", 1));
     assertThat(refusal(reserve(sale, bob(), "first", 1))).isEqualTo(Refusal.SOLD_OUT);
 
-    assertThat(repeated(reserve(sale, ann(), "first", 1))).isEqualTo(first);
+    assertThat(repeated(reserve(sale, ann(), "first", 1)).asReserved()).isEqualTo(first);
     update(sale.paused());
-    assertThat(repeated(reserve(sale, ann(), "first", 1))).isEqualTo(first);
+    assertThat(repeated(reserve(sale, ann(), "first", 1)).asReserved()).isEqualTo(first);
     update(sale.paused().closedAt(Instant.now()));
-    assertThat(repeated(reserve(sale, ann(), "first", 1))).isEqualTo(first);
+    assertThat(repeated(reserve(sale, ann(), "first", 1)).asReserved()).isEqualTo(first);
     assertThat(refusal(reserve(sale, ann(), "first", 2))).isEqualTo(Refusal.KEY_CONFLICT);
   }
 
@@ -661,6 +661,290 @@ public abstract class StockContract {
         .then(stock.level(sale.id()));
   }
 
+  // Recorded or withdrawn
+
+  @Test
+  void showsWhatIsNotKnownToBeRecordedInTheOrderOfTheLine() {
+    Sale sale = loaded(openSale(10, 10));
+    Reservation first = reserved(reserve(sale, ann(), "a", 1));
+    Reservation second = reserved(reserve(sale, bob(), "a", 2));
+    Reservation third = reserved(reserve(sale, ann(), "b", 1));
+    Instant now = now();
+
+    assertThat(unrecorded(sale, now, 10))
+        .isEqualTo(new Unrecorded(3, third.order(), now, List.of(first, second, third)));
+    assertThat(unrecorded(sale, now, 2))
+        .isEqualTo(new Unrecorded(2, second.order(), now, List.of(first, second)));
+  }
+
+  @Test
+  void looksAtNothingThatWasMadeLater() {
+    Sale sale = loaded(openSale(10, 10));
+    Reservation first = reserved(reserve(sale, ann(), "a", 1));
+    eventually(stock.now().map(first.reservedAt()::isBefore));
+    Reservation second = reserved(reserve(sale, ann(), "b", 1));
+
+    assertThat(unrecorded(sale, first.reservedAt(), 10).reservations()).containsExactly(first);
+    assertThat(unrecorded(sale, first.reservedAt().minusMillis(1), 10)).isNull();
+    assertThat(unrecorded(sale, second.reservedAt(), 10).upTo()).isEqualTo(2);
+  }
+
+  @Test
+  void whatWasLoadedIsKnownToBeRecorded() {
+    Sale sale = openSale(10, 10);
+    load(sale, reservation(sale, 3, ann(), 1, Duration.ofHours(1)));
+
+    assertThat(unrecorded(sale, now(), 10)).isNull();
+    Reservation fresh = reserved(reserve(sale, bob(), "a", 1));
+    assertThat(unrecorded(sale, now(), 10).reservations()).containsExactly(fresh);
+  }
+
+  @Test
+  void whatIsVerifiedIsNotLookedAtAgain() {
+    Sale sale = loaded(openSale(10, 10));
+    reserved(reserve(sale, ann(), "a", 1));
+
+    assertThat(verify(sale, unrecorded(sale, now(), 10))).isEmpty();
+
+    assertThat(unrecorded(sale, now(), 10)).isNull();
+    Reservation next = reserved(reserve(sale, ann(), "b", 1));
+    assertThat(unrecorded(sale, now(), 10).reservations()).containsExactly(next);
+    assertLevel(sale, 8, 2, 0);
+  }
+
+  @Test
+  void withdrawsWhatIsMissingAsIfItHadNeverBeenMade() {
+    Sale sale = loaded(openSale(3, 2));
+    Reservation recorded = reserved(reserve(sale, bob(), "a", 1));
+    Reservation lost = reserved(reserve(sale, ann(), "a", 2));
+
+    assertThat(verify(sale, unrecorded(sale, now(), 10), lost)).containsExactly(lost);
+
+    assertThat(stock.find(sale.id(), lost.order()).block(SOON)).isNull();
+    assertThat(find(sale, recorded)).isEqualTo(recorded);
+    assertLevel(sale, 2, 1, 0);
+    Reservation fresh = reserved(reserve(sale, ann(), "a", 2));
+    assertThat(fresh.order()).isNotEqualTo(lost.order());
+    assertThat(fresh.sequence()).isEqualTo(3);
+    assertThat(unrecorded(sale, now(), 10).reservations()).containsExactly(fresh);
+  }
+
+  @Test
+  void anAnswerThatIsRepeatedBearsALaterTimeUntilItIsKnownToBeRecorded() {
+    Sale sale = loaded(openSale(10, 10));
+    Reservation first = reserved(reserve(sale, ann(), "a", 1));
+
+    Reservation again = repeated(reserve(sale, ann(), "a", 1));
+    Reservation thrice = repeated(reserve(sale, ann(), "a", 1));
+
+    assertThat(again.decidedAt()).isAfter(first.decidedAt());
+    assertThat(thrice.decidedAt()).isAfter(again.decidedAt());
+    assertThat(find(sale, first)).isEqualTo(thrice);
+    verify(sale, unrecorded(sale, now(), 10));
+    assertThat(repeated(reserve(sale, ann(), "a", 1))).isEqualTo(thrice);
+  }
+
+  @Test
+  void doesNotWithdrawWhatWasHandedOutAgainSinceItWasLookedAt() {
+    Sale sale = loaded(openSale(10, 10));
+    Reservation retried = reserved(reserve(sale, ann(), "a", 1));
+    Reservation lost = reserved(reserve(sale, bob(), "a", 1));
+    Unrecorded looked = unrecorded(sale, now(), 10);
+    Reservation again = repeated(reserve(sale, ann(), "a", 1));
+
+    assertThat(verify(sale, looked, retried, lost)).containsExactly(lost);
+
+    assertThat(find(sale, retried)).isEqualTo(again);
+    assertThat(unrecorded(sale, now(), 10).reservations()).containsExactly(again);
+    assertLevel(sale, 9, 1, 0);
+  }
+
+  @Test
+  void doesNotWithdrawWhatWasHandedOutLaterThanItWasMade() {
+    Sale sale = loaded(openSale(10, 10));
+    Reservation first = reserved(reserve(sale, ann(), "a", 1));
+    Reservation again = repeated(reserve(sale, ann(), "a", 1));
+
+    Unrecorded looked = unrecorded(sale, first.reservedAt(), 10);
+
+    assertThat(looked.reservations()).containsExactly(again);
+    assertThat(verify(sale, looked, again)).isEmpty();
+    assertThat(unrecorded(sale, first.reservedAt(), 10)).isEqualTo(looked);
+    assertThat(verify(sale, looked)).isEmpty();
+    assertThat(unrecorded(sale, now(), 10)).isNull();
+  }
+
+  @Test
+  void passesOverWhatWasDecidedMeanwhile() {
+    Sale sale = loaded(openSale(10, 10));
+    Reservation paid = reserved(reserve(sale, ann(), "a", 1));
+    Reservation cancelled = reserved(reserve(sale, ann(), "b", 1));
+    Unrecorded looked = unrecorded(sale, now(), 10);
+    Reservation confirmed = confirm(sale, paid);
+    Reservation released = release(sale, cancelled);
+
+    assertThat(unrecorded(sale, now(), 10).reservations()).isEmpty();
+    assertThat(verify(sale, looked, paid, cancelled)).isEmpty();
+
+    assertThat(unrecorded(sale, now(), 10)).isNull();
+    settle(sale, confirmed, released);
+    assertLevel(sale, 9, 0, 1);
+  }
+
+  @Test
+  void whatIsWithdrawnCanNeitherBePaidNorCancelled() {
+    Sale sale = loaded(openSale(10, 10));
+    Reservation lost = reserved(reserve(sale, ann(), "a", 1));
+    verify(sale, unrecorded(sale, now(), 10), lost);
+
+    assertThat(stock.confirm(sale.id(), lost.order()).block(SOON)).isNull();
+    assertThat(stock.release(sale.id(), lost.order()).block(SOON)).isNull();
+    assertLevel(sale, 10, 0, 0);
+  }
+
+  @Test
+  void expiresPastWhatWasWithdrawn() {
+    Sale sale = loaded(openSale(10, 10));
+    Reservation lost = reserved(reserve(sale, ann(), "a", 1));
+    verify(sale, unrecorded(sale, now(), 10), lost);
+    Reservation kept = reserved(reserve(sale, ann(), "b", 1));
+
+    assertThat(expire(sale, 10)).isEmpty();
+
+    assertThat(find(sale, kept)).isEqualTo(kept);
+    assertThat(unrecorded(sale, now(), 10).reservations()).containsExactly(kept);
+  }
+
+  @Test
+  void looksPastAHeadOfTheLineThatIsGone() {
+    Sale sale = loaded(openSale(10, 10));
+    Reservation paid = reserved(reserve(sale, ann(), "a", 1));
+    Reservation second = reserved(reserve(sale, ann(), "b", 1));
+    confirm(sale, paid);
+    expire(sale, 10);
+
+    Unrecorded looked = unrecorded(sale, now(), 10);
+
+    assertThat(looked.upTo()).isEqualTo(2);
+    assertThat(looked.reservations()).containsExactly(second);
+    assertThat(verify(sale, looked, second)).containsExactly(second);
+  }
+
+  @Test
+  void aLookIsVerifiedOnce() {
+    Sale sale = loaded(openSale(10, 10));
+    Reservation lost = reserved(reserve(sale, ann(), "a", 2));
+    Unrecorded looked = unrecorded(sale, now(), 10);
+
+    assertThat(verify(sale, looked, lost)).containsExactly(lost);
+    reserved(reserve(sale, ann(), "a", 2));
+
+    assertThat(verify(sale, looked, lost)).isEmpty();
+    assertLevel(sale, 8, 2, 0);
+    assertThat(unrecorded(sale, now(), 10).reservations()).hasSize(1);
+  }
+
+  @Test
+  void whatIsKnownToBeRecordedIsNotWithdrawn() {
+    Sale sale = loaded(openSale(10, 10));
+    Reservation late = reserved(reserve(sale, ann(), "a", 1));
+    Unrecorded looked = unrecorded(sale, now(), 10);
+    reserved(reserve(sale, bob(), "a", 1));
+    Unrecorded longer = unrecorded(sale, now(), 10);
+    verify(sale, looked);
+
+    assertThat(verify(sale, longer, late)).isEmpty();
+
+    assertThat(find(sale, late)).isEqualTo(late);
+    assertThat(unrecorded(sale, now(), 10)).isNull();
+  }
+
+  @Test
+  void verifiesNothingInAStockThatWasRebuiltSince() {
+    Sale sale = loaded(openSale(10, 10));
+    Reservation kept = reserved(reserve(sale, ann(), "a", 1));
+    Reservation lost = reserved(reserve(sale, ann(), "b", 1));
+    Unrecorded looked = unrecorded(sale, now(), 10);
+    Epoch next = epoch.next();
+    stock.fence(sale.id(), next).block(SOON);
+    stock.load(sale, next, Flux.just(kept)).block(SOON);
+    enter(next);
+    stock.revive(next).block(SOON);
+    Reservation fresh = reserved(reserve(sale, bob(), "a", 1));
+    assertThat(fresh.sequence()).isEqualTo(lost.sequence());
+
+    assertThat(verify(sale, looked, kept, lost)).isEmpty();
+
+    assertThat(find(sale, kept)).isEqualTo(kept);
+    assertThat(unrecorded(sale, now(), 10).reservations()).containsExactly(fresh);
+    assertLevel(sale, 8, 2, 0);
+  }
+
+  @Test
+  void goesThroughALongLineInParts() {
+    Sale sale = loaded(openSale(2_000, 1));
+    crowd(1_234)
+        .flatMap(n -> stock.reserve(request(sale, buyer(n), "k", 1)), 500)
+        .then()
+        .block(SOON);
+    Instant now = now();
+    List<Long> seen = new ArrayList<>();
+
+    for (Unrecorded part = unrecorded(sale, now, 500);
+        part != null;
+        part = unrecorded(sale, now, 500)) {
+      List<Reservation> missing =
+          part.reservations().stream().filter(each -> each.sequence() % 3 == 0).toList();
+      part.reservations().forEach(each -> seen.add(each.sequence()));
+      assertThat(verify(sale, part, missing.toArray(Reservation[]::new)))
+          .containsExactlyElementsOf(missing);
+    }
+
+    assertThat(seen).isEqualTo(LongStream.rangeClosed(1, 1_234).boxed().toList());
+    assertLevel(sale, 2_000 - 1_234 + 411, 1_234 - 411, 0);
+  }
+
+  @Test
+  void aReservationIsWithdrawnOrHandedOutOrDecidedButNeverTwoOfThem() {
+    Sale sale = loaded(openSale(200, 1));
+    List<Reservation> held =
+        IntStream.range(0, 60).mapToObj(n -> reserved(reserve(sale, buyer(n), "k", 1))).toList();
+    Unrecorded looked = unrecorded(sale, now(), 100);
+    List<OrderId> others = Collections.synchronizedList(new ArrayList<>());
+    List<OrderId> withdrawn = Collections.synchronizedList(new ArrayList<>());
+
+    Flux.merge(
+            crowd(60)
+                .filter(n -> n % 3 == 0)
+                .flatMap(n -> stock.reserve(request(sale, buyer(n), "k", 1)), 60)
+                .filter(Repeated.class::isInstance)
+                .map(StockContract::reservation),
+            crowd(60)
+                .filter(n -> n % 3 == 1)
+                .flatMap(n -> stock.confirm(sale.id(), held.get(n).order()), 60),
+            crowd(60)
+                .filter(n -> n % 3 == 2)
+                .flatMap(n -> stock.release(sale.id(), held.get(n).order()), 60))
+        .doOnNext(kept -> others.add(kept.order()))
+        .mergeWith(
+            stock
+                .verify(sale.id(), looked, held)
+                .subscribeOn(Schedulers.parallel())
+                .doOnNext(gone -> withdrawn.add(gone.order())))
+        .then()
+        .block(SOON);
+
+    assertThat(withdrawn).allMatch(gone -> !others.contains(gone));
+    assertThat(withdrawn.size() + others.size()).isEqualTo(60);
+    unsettled(sale, Duration.ZERO, 100).forEach(each -> settle(sale, each));
+    StockLevel level = level(sale);
+    assertThat(level.available()).isEqualTo(200 - level.reserved() - level.sold());
+    held.forEach(
+        each ->
+            assertThat(stock.find(sale.id(), each.order()).blockOptional(SOON).isPresent())
+                .isEqualTo(others.contains(each.order())));
+  }
+
   // Lives
 
   @Test
@@ -939,6 +1223,14 @@ public abstract class StockContract {
     return stock.unsettled(sale.id(), olderThan, max).collectList().block(SOON);
   }
 
+  private @Nullable Unrecorded unrecorded(Sale sale, Instant madeBefore, int max) {
+    return stock.unrecorded(sale.id(), madeBefore, max).block(SOON);
+  }
+
+  private List<Reservation> verify(Sale sale, Unrecorded looked, Reservation... missing) {
+    return stock.verify(sale.id(), looked, List.of(missing)).collectList().block(SOON);
+  }
+
   private void settle(Sale sale, Reservation... recorded) {
     stock.settle(sale.id(), List.of(recorded)).block(SOON);
   }
@@ -975,10 +1267,16 @@ public abstract class StockContract {
             stock.release(sale.id(), order).flux(),
             stock.expire(sale.id(), 1),
             stock.unsettled(sale.id(), Duration.ZERO, 1),
+            stock.unrecorded(sale.id(), Instant.now(), 1).flux(),
+            stock.verify(sale.id(), nothing(order), List.of(recorded)),
             stock.settle(sale.id(), List.of(recorded)).flux(),
             stock.level(sale.id()).flux())) {
       assertThatThrownBy(() -> verb.blockLast(SOON)).isInstanceOf(StockNotReadyException.class);
     }
+  }
+
+  private static Unrecorded nothing(OrderId last) {
+    return new Unrecorded(1, last, Instant.now(), List.of());
   }
 
   private static void assertDecided(

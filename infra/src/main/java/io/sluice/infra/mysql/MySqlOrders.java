@@ -3,6 +3,7 @@ package io.sluice.infra.mysql;
 import static io.sluice.infra.mysql.Columns.bigNumber;
 import static io.sluice.infra.mysql.Columns.bytes;
 import static io.sluice.infra.mysql.Columns.utc;
+import static io.sluice.infra.mysql.Columns.uuid;
 import static io.sluice.infra.mysql.Statements.all;
 import static io.sluice.infra.mysql.Statements.bound;
 import static io.sluice.infra.mysql.Statements.count;
@@ -26,9 +27,11 @@ import io.sluice.infra.mysql.PaddedStatements.Chunk;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -85,6 +88,7 @@ final class MySqlOrders implements Orders {
   private final int rowsPerPage;
   private final PaddedStatements lockSales;
   private final PaddedStatements selectOrders;
+  private final PaddedStatements knownOrders;
   private final PaddedStatements upsertOrders;
   private final PaddedStatements claimRefunds;
 
@@ -94,6 +98,7 @@ final class MySqlOrders implements Orders {
     this.rowsPerPage = settings.rowsPerPage();
     this.lockSales = new PaddedStatements(settings.rowsPerStatement(), SaleRows::lockByIds);
     this.selectOrders = new PaddedStatements(settings.rowsPerStatement(), OrderRows::selectByIds);
+    this.knownOrders = new PaddedStatements(settings.rowsPerStatement(), OrderRows::knownByIds);
     this.upsertOrders = new PaddedStatements(settings.rowsPerStatement(), OrderRows::upsert);
     this.claimRefunds = new PaddedStatements(settings.rowsPerStatement(), OrderRows::claimRefunds);
   }
@@ -173,6 +178,17 @@ final class MySqlOrders implements Orders {
   @Override
   public Mono<Order> find(OrderId id) {
     return database.read(c -> one(bound(c, FIND, bytes(id.value())), OrderRows::toOrder));
+  }
+
+  @Override
+  public Mono<Set<OrderId>> known(Collection<OrderId> ids) {
+    List<UUID> wanted = ids.stream().map(OrderId::value).toList();
+    return wanted.isEmpty()
+        ? Mono.just(Set.of())
+        : database.longRead(
+            c ->
+                rowsOf(c, knownOrders, wanted, row -> new OrderId(uuid(row, "id")))
+                    .collect(Collectors.toSet()));
   }
 
   @Override

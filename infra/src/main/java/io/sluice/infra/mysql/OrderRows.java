@@ -75,6 +75,10 @@ final class OrderRows {
     return "UPDATE orders SET refund_at = ? WHERE id IN (" + placeholders(ids) + ")";
   }
 
+  static String knownByIds(int ids) {
+    return "SELECT id FROM orders WHERE id IN (" + placeholders(ids) + ")";
+  }
+
   private static String placeholders(int count) {
     return "?, ".repeat(count - 1) + "?";
   }

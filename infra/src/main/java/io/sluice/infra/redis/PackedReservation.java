@@ -80,6 +80,18 @@ final class PackedReservation {
     return out.putShort((short) recorded.version()).array();
   }
 
+  /** As {@code verify.lua} reads it. */
+  static byte[] packHandedOut(Reservation reservation) {
+    ByteBuffer out = ByteBuffer.allocate(ID + Short.BYTES + Integer.BYTES);
+    put(out, reservation.order().value());
+    put(out, reservation.decidedAt());
+    return out.array();
+  }
+
+  static OrderId toOrderId(Object answer) {
+    return new OrderId(uuid(ByteBuffer.wrap((byte[]) answer)));
+  }
+
   static byte[] pack(OrderId order) {
     ByteBuffer out = ByteBuffer.allocate(ID);
     put(out, order.value());

@@ -19,6 +19,7 @@ import io.sluice.domain.stock.ReserveRequest;
 import io.sluice.domain.stock.Stock;
 import io.sluice.domain.stock.StockLevel;
 import io.sluice.domain.stock.StockNotReadyException;
+import io.sluice.domain.stock.Unrecorded;
 import io.sluice.infra.redis.Script.Effect;
 import java.time.Clock;
 import java.time.Duration;
@@ -33,6 +34,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -139,6 +141,36 @@ final class RedisStock implements Stock {
     byte[][] versions =
         recorded.stream().map(PackedReservation::packVersion).toArray(byte[][]::new);
     return done(Script.SETTLE, sale, versions).then();
+  }
+
+  @Override
+  public Mono<Unrecorded> unrecorded(SaleId sale, Instant madeBefore, int max) {
+    return done(Script.UNRECORDED, sale, Words.ofMillis(madeBefore), Words.of(max))
+        .filter(answer -> !answer.isEmpty())
+        .map(answer -> toUnrecorded(sale, madeBefore, answer));
+  }
+
+  private static Unrecorded toUnrecorded(SaleId sale, Instant madeBefore, List<Object> answer) {
+    return new Unrecorded(
+        Long.parseLong(Words.word(answer.get(0))),
+        PackedReservation.toOrderId(answer.get(1)),
+        madeBefore,
+        answer.stream()
+            .skip(2)
+            .map(reservation -> PackedReservation.toReservation(sale, reservation))
+            .toList());
+  }
+
+  @Override
+  public Flux<Reservation> verify(SaleId sale, Unrecorded looked, Collection<Reservation> missing) {
+    Stream<byte[]> places =
+        Stream.of(
+            Words.of(looked.upTo()),
+            PackedReservation.pack(looked.last()),
+            Words.ofMillis(looked.madeBefore()));
+    Stream<byte[]> handedOut = missing.stream().map(PackedReservation::packHandedOut);
+    return reservations(
+        Script.VERIFY, sale, Stream.concat(places, handedOut).toArray(byte[][]::new));
   }
 
   @Override

@@ -17,6 +17,8 @@ enum Script {
   EXPIRE(Kind.SELLS, Effect.WRITES, Flags.ALSO_IN_FULL_MEMORY),
   SETTLE(Kind.SELLS, Effect.WRITES, Flags.ALSO_IN_FULL_MEMORY),
   UNSETTLED(Kind.SELLS, Effect.READS, ""),
+  UNRECORDED(Kind.SELLS, Effect.READS, ""),
+  VERIFY(Kind.SELLS, Effect.WRITES, Flags.ALSO_IN_FULL_MEMORY),
   FIND(Kind.SELLS, Effect.READS, ""),
   LEVEL(Kind.SELLS, Effect.READS, ""),
   FENCE(Kind.PREPARES, Effect.WRITES, Flags.ALSO_IN_FULL_MEMORY),

@@ -132,6 +132,8 @@ final class StockLoading {
               Words.of(sold),
               Words.of("sequence"),
               Words.of(sequence),
+              Words.of("recordedUpTo"),
+              Words.of(sequence),
               Words.of("limit"),
               Words.of(sale.limitPerBuyer()),
               Words.of("paymentWindow"),
