@@ -5,6 +5,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -47,6 +48,34 @@ public final class RedisServer implements StandaloneServer {
     RedisServer server = new RedisServer(own, port, command);
     server.start();
     return server;
+  }
+
+  /**
+   * Starts a Sentinel of its own over this Redis, under the name {@code sluice}: it makes a replica
+   * the master when the Redis has not answered for half a second.
+   */
+  public RedisServer startSentinel(Path folder, int port) throws IOException {
+    Path own = Folders.create(folder.toAbsolutePath().normalize());
+    Path settings =
+        Files.writeString(
+            own.resolve("sentinel.conf"),
+            """
+            port %d
+            bind 127.0.0.1
+            dir %s
+            sentinel monitor sluice 127.0.0.1 %d 1
+            sentinel down-after-milliseconds sluice 500
+            sentinel failover-timeout sluice 5000
+            """
+                .formatted(port, own, this.port));
+    String program = command.getFirst();
+    RedisServer sentinel =
+        new RedisServer(
+            own,
+            port,
+            List.of(program, settings.toString(), "--sentinel", "--set-proc-title", "no"));
+    sentinel.start();
+    return sentinel;
   }
 
   static Path program(Platform platform, Path cache) {
@@ -124,10 +153,12 @@ public final class RedisServer implements StandaloneServer {
     try (Socket socket = new Socket()) {
       socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1_000);
       socket.setSoTimeout(1_000);
-      socket.getOutputStream().write("INFO\r\nQUIT\r\n".getBytes(StandardCharsets.US_ASCII));
+      socket.getOutputStream().write("INFO\r\n".getBytes(StandardCharsets.US_ASCII));
+      // Instead of QUIT, which a Sentinel does not know.
+      socket.shutdownOutput();
       byte[] answer = socket.getInputStream().readAllBytes();
       String info = new String(answer, StandardCharsets.UTF_8);
-      return info.contains("process_id:" + pid + "\r\n") && info.contains("\r\nloading:0\r\n");
+      return info.contains("process_id:" + pid + "\r\n") && !info.contains("\r\nloading:1\r\n");
     }
   }
 }
