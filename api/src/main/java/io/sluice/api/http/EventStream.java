@@ -29,12 +29,12 @@ public final class EventStream {
   private static final byte[] HEARTBEAT = bytes(":\n\n");
 
   private final StreamSettings settings;
-  private final StalledReaders stalled;
+  private final GoneReaders readers;
   private final Sinks.Empty<Void> stopping = Sinks.empty();
 
-  EventStream(StreamSettings settings, StalledReaders stalled) {
+  EventStream(StreamSettings settings, GoneReaders readers) {
     this.settings = settings;
-    this.stalled = stalled;
+    this.readers = readers;
   }
 
   @EventListener(ContextClosedEvent.class)
@@ -82,7 +82,7 @@ public final class EventStream {
   private Mono<Void> write(ServerHttpResponse response, Flux<byte[]> stream) {
     DataBufferFactory buffers = response.bufferFactory();
     return response.writeAndFlushWith(
-        stalled.cutOff(response, stream).map(bytes -> Mono.just(buffers.wrap(bytes))));
+        readers.whileRead(response, stream).map(bytes -> Mono.just(buffers.wrap(bytes))));
   }
 
   private Flux<byte[]> orLater(ServerRequest request, Flux<byte[]> stream) {

@@ -1,6 +1,7 @@
 package io.sluice.load.storm;
 
 import java.io.IOException;
+import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
@@ -66,24 +67,15 @@ final class Line {
     key.interestOpsAnd(~SelectionKey.OP_READ);
   }
 
-  /** Reads again, what has been waiting first. */
-  void readOn() {
-    key.interestOpsOr(SelectionKey.OP_READ);
-  }
-
   /** Hangs up. By a reset, as a phone does that has lost its net, or by a decent end. */
   void hangUp(boolean byReset) {
     try {
       if (byReset && channel.isOpen()) {
-        channel.setOption(java.net.StandardSocketOptions.SO_LINGER, 0);
+        channel.setOption(StandardSocketOptions.SO_LINGER, 0);
       }
       channel.close();
     } catch (IOException gone) {
       key.cancel();
     }
-  }
-
-  boolean isOpen() {
-    return channel.isOpen();
   }
 }

