@@ -51,6 +51,7 @@ class UnsoundRequestTest {
         "GET /api/v1/sales?cursor=%zz HTTP/1.1\r\n" + host + "\r\n",
         "GET /api/v1/sales/a^b|c HTTP/1.1\r\n" + host + "\r\n",
         "GET /api/v1/sales/%00 HTTP/1.1\r\n" + host + "\r\n",
+        "GET http://127.0.0.1/problems/sold-out\0 HTTP/1.1\r\n" + host + "\r\n",
         "GET /api/v1/sales/..%2f..%2fetc HTTP/1.1\r\n" + host + "\r\n",
         "GET /api/v1/sales HTTP/1.1\r\nHost: a:port\r\n\r\n",
         "GET /api/v1/sales HTTP/1.1\r\n" + host + "X-Long: " + "x".repeat(20_000) + "\r\n\r\n",
@@ -70,6 +71,72 @@ class UnsoundRequestTest {
         "POST /api/v1/auth/token HTTP/1.1\r\n"
             + host
             + "Transfer-Encoding: chunked\r\nContent-Type: application/json\r\n\r\nzz\r\n{}\r\n");
+  }
+
+  /** Two readers could understand them differently: whom they are for, and where they end. */
+  static List<String> ambiguousRequests() {
+    String get = "GET /problems/sold-out HTTP/1.1\r\n";
+    String host = "Host: 127.0.0.1\r\n";
+    String post = "POST /api/v1/auth/token HTTP/1.1\r\n" + host;
+    return List.of(
+        get + "\r\n",
+        get + host + "Host: evil.test\r\n\r\n",
+        get + "Host: a b\r\n\r\n",
+        get + "Host: a/b\r\n\r\n",
+        get + host + "Content-Length: 2\r\n\r\n{}",
+        get + host + "Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+        get + host + "Expect: miracles\r\n\r\n",
+        post + "Transfer-Encoding: gzip\r\n\r\n0\r\n\r\n",
+        post + "Transfer-Encoding: ,\r\n\r\n0\r\n\r\n",
+        post + "Transfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n",
+        post + "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+        post + "Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+        "GET /problems/sold-out HTTP/1.1\n" + host + "\r\n");
+  }
+
+  /** Whatever stands behind it is no request, and gets no answer. */
+  @ParameterizedTest
+  @MethodSource("ambiguousRequests")
+  void whatTwoReadersCouldUnderstandDifferentlyEndsTheConnection(String request)
+      throws IOException {
+    try (RawHttp.Connection connection = RawHttp.open(port)) {
+      connection.write(request + "GET /problems/sold-out HTTP/1.1\r\nHost: a\r\n\r\n");
+
+      isInvalid(connection.answer(false));
+      assertThat(connection.rest()).isEmpty();
+    }
+  }
+
+  /** A client may ask before the end of the last answer has been written, and then once more. */
+  @Test
+  void aConnectionGoesOnAfterRequestsThatCameEarly() throws IOException {
+    String sale = surface().openSale(1, 1);
+    try (RawHttp.Connection connection = RawHttp.open(port)) {
+      for (int round = 0; round < 3; round++) {
+        connection.write(get("/openapi.json") + get("/problems/sold-out"));
+        assertThat(connection.answer(false).status()).isEqualTo(200);
+        assertThat(connection.answer(false).body()).contains("sold-out");
+        connection.write(get("/api/v1/sales/" + sale));
+        assertThat(connection.answer(false).body()).contains(sale);
+      }
+    }
+  }
+
+  private static String get(String path) {
+    return "GET " + path + " HTTP/1.1\r\nHost: a\r\n\r\n";
+  }
+
+  /** It is told once: a second answer would be taken for that to the next request. */
+  @Test
+  void aBodyThatBreaksAfterItsAnswerEndsTheConnectionWithoutAnother() throws IOException {
+    String chunked = "Host: a\r\nTransfer-Encoding: chunked\r\n\r\n";
+    try (RawHttp.Connection connection = RawHttp.open(port)) {
+      connection.write("POST /api/v1/nothing HTTP/1.1\r\n" + chunked + "2\r\n{}\r\n");
+      assertThat(connection.answer(false).status()).isEqualTo(404);
+
+      connection.write("zz\r\n");
+      assertThat(connection.rest()).isEmpty();
+    }
   }
 
   @ParameterizedTest
@@ -92,6 +159,9 @@ class UnsoundRequestTest {
         "{\"email\":\"\\ud800\",\"password\":\"c\"}",
         "{\"email\":\"\u00c3(\",\"password\":\"c\"}",
         "{\"email\":\"\u00ff\u00fe\",\"password\":\"c\"}",
+        "{\"email\":\"a\u00c0\u00afb\",\"password\":\"c\"}",
+        "{\"email\":\"\u00ed\u00a0\u00bd\u00ed\u00b8\u0080\",\"password\":\"c\"}",
+        "{\0\"\0e\0m\0a\0i\0l\0\"\0:\0\"\0a\0\"\0}\0",
         "{\"email\":" + "[".repeat(8_000),
         "{\"email\":" + "[".repeat(1_000) + "]".repeat(1_000) + ",\"password\":\"c\"}",
         "{\"email\":" + "9".repeat(10_000) + ",\"password\":\"c\"}",
@@ -108,8 +178,20 @@ class UnsoundRequestTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"1e400", "1e999999999", "-1e999999999", "1e-999999999", "NaN"})
-  void aNumberOutOfThisWorldIsInvalid(String number) throws IOException {
+  @ValueSource(
+      strings = {
+        "1e400",
+        "1e999999999",
+        "-1e999999999",
+        "1e-999999999",
+        "1e2147483648",
+        "1e-2147483649",
+        "100e2147483647",
+        "NaN",
+        "1.0000000000000000000000001",
+        "0.9999999999999999999999999"
+      })
+  void aNumberThatIsNotExactlyAWholeOneOfOursIsInvalid(String number) throws IOException {
     String body =
         """
         {"title":"t","price":{"amount":%s,"currency":"KRW"},"units":%s,"limitPerBuyer":1,
@@ -185,6 +267,42 @@ class UnsoundRequestTest {
 
     hasStillOneUnit(sale);
     assertThat(output.getAll()).doesNotContain(" ERROR ", "\n\tat ");
+  }
+
+  /** Nobody reads their bodies; all the same half a request must not change anything. */
+  @ParameterizedTest
+  @ValueSource(strings = {"pause", "close"})
+  void aBrokenBodyThatNobodyAsksForControlsNothing(String command, CapturedOutput output)
+      throws IOException {
+    String sale = surface().openSale(1, 1);
+    HttpHeaders operator = new HttpHeaders();
+    surface().asOperator().accept(operator);
+
+    isInvalid(
+        RawHttp.send(port, broken("/api/v1/operator/sales/" + sale + "/" + command, operator)));
+
+    surface().buy(ann(), sale, "k").expectStatus().isCreated();
+    assertThat(output.getAll()).doesNotContain(" ERROR ", "\n\tat ");
+  }
+
+  @Test
+  void aBrokenBodyThatNobodyAsksForCancelsNothing(CapturedOutput output) throws IOException {
+    String order = surface().bought(ann(), surface().openSale(1, 1), "k");
+    HttpHeaders buyer = new HttpHeaders();
+    surface().as(ann()).accept(buyer);
+
+    isInvalid(RawHttp.send(port, broken(order + "/cancellation", buyer)));
+
+    surface().get(ann(), order).expectBody().jsonPath("$.status").isEqualTo("PLACED");
+    assertThat(output.getAll()).doesNotContain(" ERROR ", "\n\tat ");
+  }
+
+  private static String broken(String path, HttpHeaders who) {
+    return "POST "
+        + path
+        + " HTTP/1.1\r\nHost: a\r\nAuthorization: "
+        + who.getFirst(HttpHeaders.AUTHORIZATION)
+        + "\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n";
   }
 
   @Test

@@ -84,7 +84,7 @@ public final class Fields {
   public Optional<Long> whole(String field, long min, long max) {
     JsonNode node = object.get(field);
     String rule = "must be a whole number from %,d to %,d".formatted(min, max);
-    if (node == null || !node.isNumber() || !Double.isFinite(node.asDouble())) {
+    if (node == null || !node.isNumber()) {
       return refused(field, rule);
     }
     BigDecimal number = node.decimalValue();

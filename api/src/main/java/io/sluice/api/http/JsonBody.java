@@ -5,6 +5,8 @@ import io.sluice.api.problem.BodyLimits;
 import io.sluice.api.problem.BrokenRequests;
 import io.sluice.api.problem.CutOffException;
 import io.sluice.api.problem.Problem;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.IllegalCharsetNameException;
 import java.nio.charset.StandardCharsets;
 import java.nio.charset.UnsupportedCharsetException;
@@ -33,12 +35,17 @@ import tools.jackson.databind.json.JsonMapper;
 public class JsonBody {
   private static final MediaType ANY_JSON = new MediaType("application", "*+json");
 
-  /** Of two fields with one name, another reader might have taken the other. */
+  /**
+   * Of two fields with one name, another reader might have taken the other; as a double, what is
+   * nearly a whole number is one.
+   */
   private final ObjectReader json;
 
   JsonBody(JsonMapper json) {
     this.json =
-        json.readerFor(JsonNode.class).with(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY);
+        json.readerFor(JsonNode.class)
+            .with(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
+            .with(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
   }
 
   /** The body's fields; those of an empty object when there is no body. */
@@ -46,19 +53,32 @@ public class JsonBody {
     return bytes(request).map(body -> body.length == 0 ? Fields.none() : parse(request, body));
   }
 
+  /**
+   * Reads what nobody asks for to its end, for requests that change something: half a request must
+   * not.
+   */
+  public Mono<Void> ignore(ServerRequest request) {
+    return bytes(request).then();
+  }
+
   private Fields parse(ServerRequest request, byte[] body) {
     if (!isJson(request)) {
       throw Problem.of(Problems.UNSUPPORTED_MEDIA_TYPE).toException();
     }
     try {
-      JsonNode node = json.readTree(body);
+      JsonNode node = json.readTree(text(body));
       if (node.isObject()) {
         return new Fields(node);
       }
-    } catch (JacksonException malformed) {
+    } catch (JacksonException | CharacterCodingException | NumberFormatException malformed) {
       throw invalid("is not well-formed JSON");
     }
     throw invalid("must be a JSON object");
+  }
+
+  /** Jackson would guess UTF-16 and take overlong bytes, which another reader takes for others. */
+  private static String text(byte[] body) throws CharacterCodingException {
+    return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(body)).toString();
   }
 
   private static RuntimeException invalid(String message) {

@@ -127,7 +127,8 @@ class OrderHandler implements OrderEndpoints {
 
   @Override
   public Mono<ServerResponse> cancel(ServerRequest request) {
-    return SignedIn.buyer(request)
+    return body.ignore(request)
+        .then(SignedIn.buyer(request))
         .map(buyer -> cancelOrder.cancel(orderId(request), buyer))
         .flatMap(gates.decisions()::untilItEnds)
         .flatMap(OrderHandler::answer);

@@ -1,10 +1,16 @@
 package io.sluice.api.problem;
 
-import io.netty.channel.ChannelHandler.Sharable;
+import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelPromise;
+import io.netty.handler.codec.DecoderResult;
 import io.netty.handler.codec.http.HttpObject;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.util.AttributeKey;
+import io.netty.util.ReferenceCountUtil;
+import java.util.Optional;
 import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.http.server.reactive.ServerHttpRequestDecorator;
 import reactor.netty.Connection;
@@ -15,8 +21,6 @@ import reactor.netty.Connection;
  * empty: whoever reads a body asks here before they believe its end.
  */
 public final class BrokenRequests {
-  static final Finder FINDER = new Finder();
-
   private static final AttributeKey<Boolean> BROKEN =
       AttributeKey.valueOf(BrokenRequests.class, "broken");
 
@@ -28,15 +32,55 @@ public final class BrokenRequests {
     return netty instanceof Connection connection && connection.channel().hasAttr(BROKEN);
   }
 
-  /** Sits before whoever ends the body, so that the mark is there when the end is seen. */
-  @Sharable
-  static final class Finder extends ChannelInboundHandlerAdapter {
+  /**
+   * Sits before whoever ends the body, so that the mark is there when the end is seen. Takes a head
+   * for broken, too, that breaks a rule which Netty does not know, and believes nothing that comes
+   * after what is broken.
+   */
+  static final class Finder extends ChannelDuplexHandler {
+    private long asked;
+    private long answered;
+    private boolean broken;
+
     @Override
-    public void channelRead(ChannelHandlerContext context, Object message) {
+    public void channelRead(ChannelHandlerContext context, Object message) throws Exception {
+      if (broken) {
+        ReferenceCountUtil.release(message);
+        return;
+      }
+      if (message instanceof HttpRequest request) {
+        asked++;
+        judge(request);
+      }
       if (message instanceof HttpObject part && part.decoderResult().isFailure()) {
+        broken = true;
         context.channel().attr(BROKEN).set(true);
+        if (answered >= asked) {
+          // Its sender has an answer already, and would take another for the next one's.
+          ReferenceCountUtil.release(message);
+          super.close(context, context.newPromise());
+          return;
+        }
       }
       context.fireChannelRead(message);
+    }
+
+    private static void judge(HttpRequest request) {
+      if (request.decoderResult().isSuccess()) {
+        Optional<String> unsound = HeadRules.brokenBy(request);
+        unsound.ifPresent(
+            rule -> request.setDecoderResult(DecoderResult.failure(new CutOffException(rule))));
+      }
+    }
+
+    @Override
+    public void write(ChannelHandlerContext context, Object message, ChannelPromise promise)
+        throws Exception {
+      if (message instanceof HttpResponse response
+          && response.status().codeClass() != HttpStatusClass.INFORMATIONAL) {
+        answered++;
+      }
+      super.write(context, message, promise);
     }
   }
 }

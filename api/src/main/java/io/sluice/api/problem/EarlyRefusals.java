@@ -63,7 +63,7 @@ class EarlyRefusals implements NettyServerCustomizer {
     channel
         .pipeline()
         .addAfter(NettyPipeline.HttpCodec, "bareRefusals", bare)
-        .addAfter(NettyPipeline.HttpCodec, "brokenRequests", BrokenRequests.FINDER);
+        .addAfter(NettyPipeline.HttpCodec, "brokenRequests", new BrokenRequests.Finder());
   }
 
   private Mono<Void> refuseOrHandle(
@@ -89,13 +89,18 @@ class EarlyRefusals implements NettyServerCustomizer {
 
   private Publisher<Void> refuse(
       Problem problem, HttpServerRequest request, HttpServerResponse response) {
-    byte[] body = problems.bytes(problem, request.uri());
+    byte[] body = problems.bytes(problem, instance(request.uri()));
     problem.headers().forEach(response::header);
     return response
         .status(problem.kind().status())
         .header(HttpHeaderNames.CONTENT_TYPE, MediaType.APPLICATION_PROBLEM_JSON_VALUE)
         .header(HttpHeaderNames.CONTENT_LENGTH, Integer.toString(body.length))
         .sendByteArray(Mono.just(body));
+  }
+
+  /** A target need not be a path, but what we tell is one. */
+  private static String instance(String target) {
+    return target.startsWith("/") ? target : "/";
   }
 
   /** Gives Netty's own refusals their body; whatever has been handled has a request id already. */

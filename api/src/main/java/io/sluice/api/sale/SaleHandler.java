@@ -176,7 +176,8 @@ class SaleHandler implements SaleEndpoints {
   }
 
   private Mono<ServerResponse> control(ServerRequest request, ControlSale.Command command) {
-    return Mono.fromSupplier(() -> saleId(request))
+    return body.ignore(request)
+        .then(Mono.fromSupplier(() -> saleId(request)))
         .flatMap(id -> controlSale.apply(id, command))
         .flatMap(
             outcome ->
