@@ -13,12 +13,10 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Base64;
 import java.util.Date;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
-import javax.crypto.SecretKey;
 import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -40,26 +38,8 @@ class AccessTokenTest {
     return new Surface(port, tokens);
   }
 
-  private static SecretKey key(String base64url) {
-    return new SecretKeySpec(Base64.getUrlDecoder().decode(base64url), "HmacSHA256");
-  }
-
   private JwtBuilder good() {
-    Instant now = clock.instant();
-    return Jwts.builder()
-        .header()
-        .type("at+jwt")
-        .keyId("new")
-        .and()
-        .issuer("sluice")
-        .audience()
-        .add("sluice-api")
-        .and()
-        .subject(ann().toString())
-        .claim("roles", List.of("BUYER"))
-        .issuedAt(Date.from(now))
-        .expiration(Date.from(now.plus(Duration.ofMinutes(15))))
-        .id(UUID.randomUUID().toString());
+    return new Tokens(clock.instant()).good(ann().value(), "BUYER");
   }
 
   private ResponseSpec ping(String token) {
@@ -72,13 +52,13 @@ class AccessTokenTest {
   }
 
   private void holds(UnaryOperator<JwtBuilder> change) {
-    ping(change.apply(good()).signWith(key(Keys.NEW), Jwts.SIG.HS256).compact())
+    ping(change.apply(good()).signWith(Tokens.key(Keys.NEW), Jwts.SIG.HS256).compact())
         .expectStatus()
         .isOk();
   }
 
   private void holdsNot(UnaryOperator<JwtBuilder> change) {
-    refused(change.apply(good()).signWith(key(Keys.NEW), Jwts.SIG.HS256).compact());
+    refused(change.apply(good()).signWith(Tokens.key(Keys.NEW), Jwts.SIG.HS256).compact());
   }
 
   private void refused(String token) {
@@ -99,7 +79,12 @@ class AccessTokenTest {
 
   @Test
   void aTokenThatIsSignedWithAnOlderKeyHolds() {
-    ping(good().header().keyId("old").and().signWith(key(Keys.OLD), Jwts.SIG.HS256).compact())
+    ping(good()
+            .header()
+            .keyId("old")
+            .and()
+            .signWith(Tokens.key(Keys.OLD), Jwts.SIG.HS256)
+            .compact())
         .expectStatus()
         .isOk();
   }
@@ -119,7 +104,7 @@ class AccessTokenTest {
 
   @Test
   void aTokenThatIsSignedWithAKeyOfAnotherNameDoesNotHold() {
-    refused(good().signWith(key(Keys.OLD), Jwts.SIG.HS256).compact());
+    refused(good().signWith(Tokens.key(Keys.OLD), Jwts.SIG.HS256).compact());
   }
 
   @Test
@@ -174,7 +159,7 @@ class AccessTokenTest {
   void whatIsNoTokenDoesNotHold() {
     refused("a.b.c");
     refused("x");
-    String token = good().signWith(key(Keys.NEW), Jwts.SIG.HS256).compact();
+    String token = good().signWith(Tokens.key(Keys.NEW), Jwts.SIG.HS256).compact();
     refused(token.substring(0, token.length() - 2) + "AA");
   }
 
@@ -270,7 +255,7 @@ class AccessTokenTest {
 
   @Test
   void twoTokensAreOneTooMany() {
-    String token = good().signWith(key(Keys.NEW), Jwts.SIG.HS256).compact();
+    String token = good().signWith(Tokens.key(Keys.NEW), Jwts.SIG.HS256).compact();
     surface()
         .client()
         .get()

@@ -8,22 +8,22 @@ import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
 /** Holds JSON against a schema of an OpenAPI document, as far as ours uses the language. */
-final class SchemaChecker {
+public final class SchemaChecker {
   private final JsonNode document;
 
-  SchemaChecker(JsonNode document) {
+  public SchemaChecker(JsonNode document) {
     this.document = document;
   }
 
   /** The schema of an answer: by path pattern, method in lower case, status and media type. */
-  JsonNode schema(String path, String method, int status, String mediaType) {
+  public JsonNode schema(String path, String method, int status, String mediaType) {
     JsonNode response =
         document.path("paths").path(path).path(method).path("responses").path("" + status);
     return response.path("content").path(mediaType).path("schema");
   }
 
   /** What is wrong with the value; nothing when it fits. A field without a schema is wrong. */
-  List<String> check(JsonNode value, JsonNode schema) {
+  public List<String> check(JsonNode value, JsonNode schema) {
     List<String> wrong = new ArrayList<>();
     check("$", value, schema, wrong);
     return wrong;

@@ -75,11 +75,10 @@ public final class OpenApiDocument {
     return operation;
   }
 
-  private static List<Object> parameters(Endpoint endpoint, Operations.Operation described) {
+  private List<Object> parameters(Endpoint endpoint, Operations.Operation described) {
     List<Object> variables =
         VARIABLE.matcher(endpoint.path()).results().map(found -> variable(found.group(1))).toList();
-    return Stream.concat(
-            variables.stream(), described.parameters().stream().map(OpenApiDocument::parameter))
+    return Stream.concat(variables.stream(), described.parameters().stream().map(this::parameter))
         .toList();
   }
 
@@ -88,13 +87,13 @@ public final class OpenApiDocument {
         "name", name, "in", "path", "required", true, "schema", ordered("type", "string"));
   }
 
-  private static Object parameter(Operations.Parameter parameter) {
+  private Object parameter(Operations.Parameter parameter) {
     return ordered(
         "name", parameter.name(),
         "in", parameter.in(),
         "required", parameter.required(),
         "description", parameter.description(),
-        "schema", ordered("type", "string"));
+        "schema", json.readTree(parameter.schema()));
   }
 
   private static Object requestBody(Operations.Operation described, String schema) {

@@ -33,7 +33,12 @@ import org.jspecify.annotations.Nullable;
 final class Operations {
   private Operations() {}
 
-  record Parameter(String name, String in, boolean required, String description) {}
+  /**
+   * One parameter.
+   *
+   * @param schema in JSON
+   */
+  record Parameter(String name, String in, boolean required, String description, String schema) {}
 
   /**
    * One endpoint.
@@ -50,17 +55,44 @@ final class Operations {
       @Nullable String gives,
       List<Problems> problems) {}
 
+  private static final String TEXT =
+      """
+      {"type": "string"}\
+      """;
+
   private static final Parameter KEY =
-      new Parameter("Idempotency-Key", "header", true, "1 to 128 visible ASCII characters");
+      new Parameter(
+          "Idempotency-Key",
+          "header",
+          true,
+          "1 to 128 visible ASCII characters",
+          """
+          {"type": "string", "minLength": 1, "maxLength": 128, "pattern": "^[!-~]+$"}\
+          """);
   private static final Parameter CURSOR =
-      new Parameter("cursor", "query", false, "Out of a Link of this list");
-  private static final Parameter LIMIT = new Parameter("limit", "query", false, "1 to 100");
+      new Parameter("cursor", "query", false, "Out of a Link of this list", TEXT);
+  private static final Parameter LIMIT =
+      new Parameter(
+          "limit",
+          "query",
+          false,
+          "1 to 100",
+          """
+          {"type": "integer", "minimum": 1, "maximum": 100, "default": 20}\
+          """);
   private static final Parameter PHASE =
-      new Parameter("phase", "query", false, "SCHEDULED, OPEN or CLOSED");
+      new Parameter(
+          "phase",
+          "query",
+          false,
+          "SCHEDULED, OPEN or CLOSED",
+          """
+          {"$ref": "#/components/schemas/Phase"}\
+          """);
   private static final Parameter LAST_EVENT =
-      new Parameter("Last-Event-ID", "header", false, "The last version that was heard");
+      new Parameter("Last-Event-ID", "header", false, "The last version that was heard", TEXT);
   private static final Parameter IF_NONE_MATCH =
-      new Parameter("If-None-Match", "header", false, "304 when the tag is still right");
+      new Parameter("If-None-Match", "header", false, "304 when the tag is still right", TEXT);
 
   private static final Map<String, Operation> ALL = new LinkedHashMap<>();
 
@@ -271,8 +303,8 @@ final class Operations {
         "OrderStatus": {"type": "string", "enum": ["PLACED", "PAID", "SHIPPING", "DELIVERED",
           "RETURN_REQUESTED", "RETURNED", "EXPIRED", "CANCELLED"]},
         "SignIn": {"type": "object", "required": ["email", "password"], "properties": {
-          "email": {"type": "string", "maxLength": 254},
-          "password": {"type": "string", "maxLength": 256}}},
+          "email": {"type": "string", "minLength": 1, "maxLength": 254},
+          "password": {"type": "string", "minLength": 1, "maxLength": 256}}},
         "Token": {"type": "object", "required": ["accessToken", "tokenType", "expiresIn"],
           "properties": {
             "accessToken": {"type": "string"},
@@ -288,7 +320,8 @@ final class Operations {
             "limitPerBuyer": {"type": "integer", "minimum": 1, "maximum": 1000},
             "opensAt": {"$ref": "#/components/schemas/Time"},
             "closesAt": {"$ref": "#/components/schemas/Time"},
-            "paymentWindow": {"type": "string", "description": "ISO 8601, PT5S to PT24H"}}},
+            "paymentWindow": {"type": "string", "format": "duration",
+              "description": "ISO 8601, PT5S to PT24H"}}},
         "SaleSummary": {"type": "object",
           "required": ["id", "title", "price", "units", "limitPerBuyer", "phase", "paused",
             "opensAt", "closesAt", "paymentWindow"],
