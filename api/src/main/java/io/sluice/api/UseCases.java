@@ -1,12 +1,14 @@
 package io.sluice.api;
 
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.sluice.api.order.BoundedPaymentProvider;
 import io.sluice.api.order.PaymentSettings;
 import io.sluice.api.order.SandboxPaymentProvider;
 import io.sluice.domain.order.AuditSale;
 import io.sluice.domain.order.CancelOrder;
+import io.sluice.domain.order.EnterLife;
 import io.sluice.domain.order.ExpireReservations;
 import io.sluice.domain.order.FindOrder;
 import io.sluice.domain.order.FollowOrder;
@@ -32,6 +34,7 @@ import io.sluice.domain.stock.Stock;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -129,8 +132,18 @@ class UseCases {
       OrderLog log,
       Orders orders,
       Clock clock,
-      RebuildStock.Limits limits) {
-    return new RebuildStock(sales, stock, epochs, log, orders, clock, limits);
+      RebuildStock.Limits limits,
+      MeterRegistry meters) {
+    AtomicInteger missing = new AtomicInteger();
+    Gauge.builder("sluice.stock.missing", missing, AtomicInteger::get)
+        .description("Open sales that are paused because their stock could not be rebuilt yet")
+        .register(meters);
+    return new RebuildStock(sales, stock, epochs, log, orders, clock, limits, missing::set);
+  }
+
+  @Bean
+  EnterLife enterLife(Stock stock, Epochs epochs, RebuildStock.Limits limits) {
+    return new EnterLife(stock, epochs, limits.lookWithin());
   }
 
   @Bean

@@ -2,6 +2,7 @@ package io.sluice.domain;
 
 import io.sluice.domain.order.AuditSale;
 import io.sluice.domain.order.CancelOrder;
+import io.sluice.domain.order.EnterLife;
 import io.sluice.domain.order.ExpireReservations;
 import io.sluice.domain.order.FindOrder;
 import io.sluice.domain.order.FollowOrder;
@@ -47,6 +48,7 @@ final class SimulationNode {
   final FollowOrder followOrder;
   final AuditSale auditSale;
   private final ExpireReservations expireReservations;
+  private final EnterLife enterLife;
   private final RebuildStock rebuildStock;
   private final WithdrawReservations withdrawReservations;
   private final ProjectOrders projectOrders;
@@ -88,6 +90,7 @@ final class SimulationNode {
             ports.log,
             world.time,
             new ExpireReservations.Limits(BATCH, LONGEST_ANSWER.plus(LONGEST_APPEND)));
+    this.enterLife = new EnterLife(ports.stock, ports.epochs, LOOK_WITHIN);
     this.rebuildStock = rebuildStock();
     this.refundOrders =
         new RefundOrders(
@@ -131,7 +134,8 @@ final class SimulationNode {
             2,
             hasty ? Duration.ZERO : LONGEST_ANSWER,
             hasty ? Duration.ZERO : LOOK_EVERY,
-            hasty ? Duration.ofNanos(1) : LOOK_WITHIN));
+            hasty ? Duration.ofNanos(1) : LOOK_WITHIN),
+        missing -> {});
   }
 
   private Mono<Void> tellStock(Sale sale) {
@@ -157,14 +161,13 @@ final class SimulationNode {
   }
 
   private void withdraw() {
-    runAgain(
-        withdrawReservations.look(), world.about(Duration.ofSeconds(2)), this::withdraw);
+    runAgain(withdrawReservations.look(), world.about(Duration.ofSeconds(2)), this::withdraw);
   }
 
   /** Never later than promised: a rebuild counts on it. */
   private void look() {
     if (!looksRarely) {
-      runAgain(rebuildStock.look(), LOOK_EVERY, this::look);
+      runAgain(enterLife.look(), LOOK_EVERY, this::look);
     }
   }
 

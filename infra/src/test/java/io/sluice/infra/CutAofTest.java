@@ -56,7 +56,8 @@ import reactor.util.retry.Retry;
 /**
  * A Redis that comes back with less than it had said: its append-only file ends anywhere behind the
  * last fsync. Forty buyers have their orders; whatever Redis still knows of them, nothing is sold
- * before the rebuild, nobody loses an order to it, and afterwards the sale goes on to its last unit.
+ * before the rebuild, nobody loses an order to it, and afterwards the sale goes on to its last
+ * unit.
  *
  * <p>{@code -Dsluice.aof.cuts=all} cuts at every record and in the middle of each.
  */
@@ -110,7 +111,8 @@ class CutAofTest {
                 1,
                 Duration.ZERO,
                 Duration.ZERO,
-                Duration.ZERO));
+                Duration.ZERO),
+            missing -> {});
     projection =
         log.project(events -> projected.project(events).map(Projection::rejected)).subscribe();
   }
@@ -205,7 +207,8 @@ class CutAofTest {
 
   private void assertGoesOn() {
     assertLevel();
-    for (Order order : List.of(orders.getFirst(), orders.get(orders.size() / 2), orders.getLast())) {
+    for (Order order :
+        List.of(orders.getFirst(), orders.get(orders.size() / 2), orders.getLast())) {
       assertThat(repeat(order)).isEqualTo(new PlaceOutcome.Replayed(order));
     }
     Order next = buysOne();

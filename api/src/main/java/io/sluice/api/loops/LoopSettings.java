@@ -16,7 +16,12 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
  */
 @ConfigurationProperties("sluice.loops")
 record LoopSettings(
-    Duration check, Duration sweep, Duration refund, Duration withdraw, Duration restart, Duration restartMax) {
+    Duration check,
+    Duration sweep,
+    Duration refund,
+    Duration withdraw,
+    Duration restart,
+    Duration restartMax) {
   LoopSettings {
     SettingRule.positive("sluice.loops.check", check);
     SettingRule.positive("sluice.loops.sweep", sweep);

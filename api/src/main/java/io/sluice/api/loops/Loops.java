@@ -1,14 +1,14 @@
 package io.sluice.api.loops;
 
-import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.sluice.domain.order.EnterLife;
 import io.sluice.domain.order.ExpireReservations;
 import io.sluice.domain.order.ProjectOrders;
 import io.sluice.domain.order.RebuildStock;
 import io.sluice.domain.order.RebuildStock.Finding;
 import io.sluice.domain.order.RefundOrders;
-import java.time.Duration;
 import io.sluice.domain.order.WithdrawReservations;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.SmartLifecycle;
@@ -28,6 +28,7 @@ class Loops implements SmartLifecycle {
   private Disposable.@Nullable Composite running;
 
   Loops(
+      EnterLife enterLife,
       RebuildStock rebuildStock,
       ExpireReservations expireReservations,
       WithdrawReservations withdrawReservations,
@@ -39,9 +40,6 @@ class Loops implements SmartLifecycle {
       MeterRegistry meters) {
     this.health = health;
     Duration look = bounds.lookEvery();
-    Gauge.builder("sluice.stock.missing", rebuildStock, RebuildStock::missing)
-        .description("Open sales that are paused because their stock could not be rebuilt yet")
-        .register(meters);
     Mono<?> check = Mono.defer(rebuildStock::check).doOnNext(this::found);
     Mono<?> sweep = Mono.defer(expireReservations::sweep);
     Mono<?> refund = Mono.defer(refundOrders::sweep);
@@ -50,7 +48,7 @@ class Loops implements SmartLifecycle {
     this.loops =
         List.of(
             // At the same pace after failures, too: a rebuild waits until every node has looked.
-            new Loop("epoch", Mono.defer(rebuildStock::look), look, look, meters),
+            new Loop("epoch", Mono.defer(enterLife::look), look, look, meters),
             new Loop("rebuild", check, settings.check(), settings.restartMax(), meters),
             new Loop("expiry", sweep, settings.sweep(), settings.restartMax(), meters),
             new Loop("refund", refund, settings.refund(), settings.restartMax(), meters),

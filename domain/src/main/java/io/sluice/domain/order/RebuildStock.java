@@ -9,6 +9,7 @@ import io.sluice.domain.stock.Stock;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.IntConsumer;
 import reactor.core.Exceptions;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -27,12 +28,17 @@ public final class RebuildStock {
   private final Clock clock;
   private final Limits limits;
   private final AwaitProjection projection;
+  private final IntConsumer missing;
 
   /** The claim of this node whose rebuild has failed: nobody works on it any more. */
   private volatile Epoch abandoned = Epoch.NONE;
 
-  private volatile int missing;
-
+  /**
+   * Brings the stock of these sales back.
+   *
+   * @param missing told how many open sales are paused because this node has not found, or not
+   *     loaded, their stock
+   */
   public RebuildStock(
       Sales sales,
       Stock stock,
@@ -40,18 +46,21 @@ public final class RebuildStock {
       OrderLog log,
       Orders orders,
       Clock clock,
-      Limits limits) {
+      Limits limits,
+      IntConsumer missing) {
     this.sales = sales;
     this.stock = stock;
     this.epochs = epochs;
     this.orders = orders;
     this.clock = clock;
     this.limits = limits;
+    this.missing = missing;
     this.projection =
         new AwaitProjection(
             log,
             limits.noticedWithin().plus(limits.longestAnswer()),
-            limits.projectedWithin(), limits.projectionPoll());
+            limits.projectedWithin(),
+            limits.projectionPoll());
   }
 
   /**
@@ -64,7 +73,7 @@ public final class RebuildStock {
    * @param salesAtOnce so many stocks are loaded at a time
    * @param longestAnswer after so long a call to the stock was answered, or its caller has given up
    *     and appends nothing for it: the time-out of the slowest node
-   * @param lookEvery the pause between two looks at the epoch
+   * @param lookEvery the pause between two looks at the epoch ({@link EnterLife})
    * @param lookWithin a look that takes longer is given up for the next
    */
   public record Limits(
@@ -94,17 +103,6 @@ public final class RebuildStock {
     AWAITED,
     /** This node has rebuilt what was missing. */
     REBUILT
-  }
-
-  /**
-   * Enters the newest claimed life, and says whether it sells. To be called {@link
-   * Limits#lookEvery()} after the last look has ended, well or not, and to wait for no rebuild: a
-   * node that alone still reaches a demoted Redis stops selling there because it looks here.
-   */
-  public Mono<Boolean> look() {
-    return Mono.defer(epochs::current)
-        .flatMap(life -> stock.enter(life.epoch()).map(alive -> alive && life.ready()))
-        .timeout(limits.lookWithin());
   }
 
   /**
@@ -196,7 +194,7 @@ public final class RebuildStock {
   }
 
   private Mono<Finding> sound() {
-    missing = 0;
+    missing.accept(0);
     return Mono.just(Finding.SOUND);
   }
 
@@ -209,7 +207,7 @@ public final class RebuildStock {
    * stays missing and keeps no other sale from selling; a later round tries it again.
    */
   private Mono<List<Throwable>> rebuild(List<Sale> open, Epoch epoch) {
-    missing = open.size();
+    missing.accept(open.size());
     return Flux.fromIterable(open)
         .concatMap(sale -> stock.fence(sale.id(), epoch))
         .then(everythingIsProjected(open))
@@ -217,7 +215,7 @@ public final class RebuildStock {
         .flatMap(sale -> load(sale, epoch).materialize(), limits.salesAtOnce())
         .mapNotNull(Signal::getThrowable)
         .collectList()
-        .doOnNext(failures -> missing = failures.size());
+        .doOnNext(failures -> missing.accept(failures.size()));
   }
 
   private static Mono<Finding> toResult(Finding found, List<Throwable> failures) {
@@ -226,11 +224,6 @@ public final class RebuildStock {
       case 1 -> Mono.error(failures.getFirst());
       default -> Mono.error(Exceptions.multiple(failures));
     };
-  }
-
-  /** How many open sales are paused because this node has not found, or not loaded, their stock. */
-  public int missing() {
-    return missing;
   }
 
   private Mono<Boolean> load(Sale sale, Epoch epoch) {

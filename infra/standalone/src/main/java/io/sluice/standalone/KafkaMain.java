@@ -9,7 +9,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Runs a broker until SIGTERM: {@code KafkaMain FOLDER PORT CONTROLLER_PORT [DETOUR_PORT LINE_PORT]}.
+ * Runs a broker until SIGTERM: {@code KafkaMain FOLDER PORT CONTROLLER_PORT [DETOUR_PORT
+ * LINE_PORT]}.
  */
 final class KafkaMain {
 

@@ -23,8 +23,7 @@ public final class KafkaServer implements StandaloneServer {
   /** The consumer is told when the broker ends itself later on, in one sentence. */
   static KafkaServer startInProcess(
       Path folder, int port, int controllerPort, Consumer<String> whenBroken) {
-    KafkaSettings settings =
-        new KafkaSettings(own(folder), port, controllerPort, Optional.empty());
+    KafkaSettings settings = new KafkaSettings(own(folder), port, controllerPort, Optional.empty());
     return start(settings, new KafkaInProcess(settings, whenBroken));
   }
 
@@ -33,14 +32,14 @@ public final class KafkaServer implements StandaloneServer {
    * paused. Not from inside an executable jar, whose class path no other JVM can read.
    */
   public static KafkaServer startInOwnJvm(Path folder, int port, int controllerPort) {
-    KafkaSettings settings =
-        new KafkaSettings(own(folder), port, controllerPort, Optional.empty());
+    KafkaSettings settings = new KafkaSettings(own(folder), port, controllerPort, Optional.empty());
     return start(settings, new KafkaInOwnJvm(settings));
   }
 
   /**
-   * Starts a broker in a JVM of its own that can also be reached over a {@link Line}: a broker tells
-   * its clients where to go on, so those that come over the line must be told the line's port.
+   * Starts a broker in a JVM of its own that can also be reached over a {@link Line}: a broker
+   * tells its clients where to go on, so those that come over the line must be told the line's
+   * port.
    *
    * @param detour where it listens for what comes over the line
    * @param line the line's port
@@ -49,10 +48,7 @@ public final class KafkaServer implements StandaloneServer {
       Path folder, int port, int controllerPort, int detour, int line) {
     KafkaSettings settings =
         new KafkaSettings(
-            own(folder),
-            port,
-            controllerPort,
-            Optional.of(new KafkaSettings.Detour(detour, line)));
+            own(folder), port, controllerPort, Optional.of(new KafkaSettings.Detour(detour, line)));
     return start(settings, new KafkaInOwnJvm(settings));
   }
 

@@ -83,7 +83,8 @@ public final class Line implements AutoCloseable {
       case RESET -> connections.forEach(LineConnection::reset);
       case CLOSED -> connections.forEach(LineConnection::close);
       case HALF_OPEN -> connections.forEach(LineConnection::die);
-      case NONE -> connections.stream().filter(LineConnection::isToBeReset).forEach(LineConnection::reset);
+      case NONE ->
+          connections.stream().filter(LineConnection::isToBeReset).forEach(LineConnection::reset);
       default -> {}
     }
   }
@@ -108,7 +109,10 @@ public final class Line implements AutoCloseable {
     }
   }
 
-  /** Returns when the trouble is another one, when somebody was {@link #wake woken}, or after so long. */
+  /**
+   * Returns when the trouble is another one, when somebody was {@link #wake woken}, or after so
+   * long.
+   */
   void awaitChange(Trouble seen, long nanos) throws InterruptedException {
     lock.lock();
     try {
@@ -144,7 +148,8 @@ public final class Line implements AutoCloseable {
       listening.setReuseAddress(true);
       listening.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), backlog);
       if (backlog == BACKLOG) {
-        accepting = Thread.ofPlatform().daemon().name("line-" + port).start(() -> acceptAll(listening));
+        accepting =
+            Thread.ofPlatform().daemon().name("line-" + port).start(() -> acceptAll(listening));
       }
       return listening;
     } catch (IOException e) {
@@ -207,7 +212,8 @@ public final class Line implements AutoCloseable {
       Socket filler = new Socket();
       fillers.add(filler);
       try {
-        filler.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), SYN_LOST_MILLIS);
+        filler.connect(
+            new InetSocketAddress(InetAddress.getLoopbackAddress(), port), SYN_LOST_MILLIS);
       } catch (IOException full) {
         return;
       }

@@ -80,7 +80,9 @@ final class LineConnection {
   private void read(Socket from, BlockingQueue<Chunk> underWay) {
     byte[] buffer = new byte[CHUNK];
     try {
-      for (int n = from.getInputStream().read(buffer); n >= 0; n = from.getInputStream().read(buffer)) {
+      for (int n = from.getInputStream().read(buffer);
+          n >= 0;
+          n = from.getInputStream().read(buffer)) {
         underWay.put(Chunk.of(buffer, n));
       }
       underWay.put(Chunk.end());
