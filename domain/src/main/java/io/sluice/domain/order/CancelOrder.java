@@ -5,7 +5,9 @@ import io.sluice.domain.sale.Sales;
 import io.sluice.domain.stock.BuyerId;
 import io.sluice.domain.stock.OrderId;
 import io.sluice.domain.stock.Reservation;
+import io.sluice.domain.stock.ReservationStatus;
 import io.sluice.domain.stock.Stock;
+import io.sluice.domain.stock.StockNotReadyException;
 import reactor.core.publisher.Mono;
 
 /**
@@ -37,9 +39,28 @@ public final class CancelOrder {
   private Mono<CancelOutcome> cancel(Order order) {
     return switch (order.status()) {
       case PLACED, PAID -> release(order);
-      case CANCELLED -> Mono.just(new CancelOutcome.Cancelled(order));
+      case CANCELLED -> settle(order);
       default -> Mono.just(new CancelOutcome.NotCancellable(order));
     };
+  }
+
+  /**
+   * The first attempt may have died between the record and the units: whoever is told again that
+   * the order is cancelled may count on them. A stock that is lost is rebuilt without them.
+   */
+  private Mono<CancelOutcome> settle(Order order) {
+    return sales
+        .find(order.sale())
+        .flatMap(sale -> settle(sale, order))
+        .onErrorComplete(StockNotReadyException.class)
+        .thenReturn(new CancelOutcome.Cancelled(order));
+  }
+
+  private Mono<Order> settle(Sale sale, Order order) {
+    return stock
+        .find(sale.id(), order.id())
+        .filter(held -> held.status() == ReservationStatus.RELEASED && !held.settled())
+        .flatMap(released -> recordDecision.record(sale, released));
   }
 
   private Mono<CancelOutcome> release(Order order) {

@@ -12,6 +12,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.sluice.domain.People;
 import io.sluice.domain.stock.OrderId;
 import io.sluice.domain.stock.OutcomeUnknownException;
+import io.sluice.domain.stock.Reservation;
 import io.sluice.domain.stock.ReservationStatus;
 import java.time.Duration;
 import java.util.List;
@@ -85,6 +86,27 @@ class DecisionsTest {
     shop.stock.confirm(shop.sale.id(), order.id()).block();
     assertThat(shop.cancel(order)).isInstanceOf(CancelOutcome.Cancelled.class);
     assertThat(shop.recorded()).containsExactly(PLACED, PAID, CANCELLED);
+  }
+
+  @Test
+  void freesTheUnitBeforeItSaysAgainThatAnOrderIsCancelled() {
+    Order order = shop.placed(ann());
+    // As if the stock had gone away between the record and the units.
+    Reservation decided =
+        shop.stock.release(shop.sale.id(), order.id()).blockOptional().orElseThrow();
+    shop.log.append(OrderEvent.of(Order.of(shop.sale, decided))).block();
+    shop.project();
+    assertThat(shop.cancel(order)).isInstanceOf(CancelOutcome.Cancelled.class);
+    assertThat(shop.available()).isEqualTo(2);
+  }
+
+  @Test
+  void saysAgainThatAnOrderIsCancelledWhileTheStockIsLost() {
+    Order order = shop.placed(ann());
+    shop.cancel(order);
+    shop.project();
+    shop.stock.wipeServer();
+    assertThat(shop.cancel(order)).isInstanceOf(CancelOutcome.Cancelled.class);
   }
 
   @Test
