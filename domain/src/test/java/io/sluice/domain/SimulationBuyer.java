@@ -287,9 +287,7 @@ final class SimulationBuyer {
         "P2",
         () -> "told to be paid: " + now);
     world.checker.require(
-        !follows || isShownAs(now),
-        "the feed",
-        () -> "it stopped at " + told + " before " + now);
+        !follows || isShownAs(now), "the feed", () -> "it stopped at " + told + " before " + now);
     boolean charged = world.provider.has(now.id());
     world.checker.require(
         charged == (now.status() == OrderStatus.PAID),

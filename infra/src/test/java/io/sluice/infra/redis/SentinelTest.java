@@ -89,8 +89,7 @@ class SentinelTest {
       connection.sync().replicaof("127.0.0.1", master.port());
       await()
           .atMost(SOON)
-          .until(
-              () -> connection.sync().info("replication").contains("master_link_status:up"));
+          .until(() -> connection.sync().info("replication").contains("master_link_status:up"));
     }
   }
 

@@ -140,11 +140,7 @@ final class Ordeal {
     try (Pulse pulse = new Pulse(node.door(), lab.tokens());
         Buyers buyers =
             new Buyers(
-                () -> List.of(node.door()),
-                lab.tokens(),
-                history,
-                habits,
-                name.hashCode())) {
+                () -> List.of(node.door()), lab.tokens(), history, habits, name.hashCode())) {
       buyers.begin(List.of(scarce, plenty));
       require(Waiting.until(() -> sold.get() >= 10, PATIENCE), name + ": nothing is sold at all");
       history.note(name + " begins");
@@ -187,8 +183,7 @@ final class Ordeal {
 
   private List<Violation> judge(UUID sale) {
     Evidence evidence =
-        new Witnesses(lab.behindLines(), desk, () -> Charges.UNWATCHED)
-            .whenQuiet(sale, PATIENCE);
+        new Witnesses(lab.behindLines(), desk, () -> Charges.UNWATCHED).whenQuiet(sale, PATIENCE);
     return HistoryChecker.check(history.of(sale), evidence, true);
   }
 

@@ -39,8 +39,7 @@ final class Pulse implements AutoCloseable {
   }
 
   private void beat() {
-    try (HttpClient http =
-        HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
+    try (HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
       UUID nobody = UUID.randomUUID();
       while (!closed) {
         long asked = System.nanoTime();

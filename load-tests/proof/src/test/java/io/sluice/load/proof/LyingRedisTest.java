@@ -12,7 +12,6 @@ import io.sluice.standalone.RedisServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
@@ -196,8 +195,7 @@ class LyingRedisTest {
         StatefulRedisConnection<String, String> connection = client.connect()) {
       assertThat(
               Waiting.until(
-                  () ->
-                      connection.sync().info("replication").contains("master_link_status:up"),
+                  () -> connection.sync().info("replication").contains("master_link_status:up"),
                   PATIENCE))
           .isTrue();
     }
