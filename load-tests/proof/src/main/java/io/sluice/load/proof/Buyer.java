@@ -18,20 +18,29 @@ final class Buyer {
   private final UUID sale;
   private final UUID buyer;
   private final String key;
+  private final boolean mayGo;
   private final Random chance;
 
-  Buyer(Knocking knocking, Buyers.Habits habits, UUID sale, UUID buyer, String key, Random chance) {
+  Buyer(
+      Knocking knocking,
+      Buyers.Habits habits,
+      UUID sale,
+      UUID buyer,
+      String key,
+      boolean mayGo,
+      Random chance) {
     this.knocking = knocking;
     this.habits = habits;
     this.sale = sale;
     this.buyer = buyer;
     this.key = key;
+    this.mayGo = mayGo;
     this.chance = chance;
   }
 
   void live() {
     Wish.Purchase wish = new Wish.Purchase(sale, buyer, key, 1 + chance.nextInt(2));
-    if (does(habits.gone())) {
+    if (mayGo && does(habits.gone())) {
       knocking.leave(wish, hurry());
       return;
     }

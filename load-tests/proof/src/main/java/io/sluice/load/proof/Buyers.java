@@ -33,6 +33,7 @@ public final class Buyers implements AutoCloseable {
           .connectTimeout(Duration.ofSeconds(2))
           .build();
   private volatile List<UUID> sales = List.of();
+  private volatile List<UUID> leftForGood = List.of();
   private volatile boolean arriving;
   private volatile boolean closed;
 
@@ -62,9 +63,12 @@ public final class Buyers implements AutoCloseable {
       double cancel,
       Duration patience) {
 
-    /** A mixed crowd of so many a second. */
+    /** Who gives up would leave the judge an unknown that nobody has settled. */
+    private static final Duration PATIENCE = Duration.ofMinutes(10);
+
+    /** A mixed crowd of so many a second, fewer when they have to wait for 4 s and more. */
     public static Habits mixed(int perSecond) {
-      return new Habits(perSecond, 400, 0.1, 0.1, 0.01, 0.1, 0.1, 0.4, 0.2, Duration.ofMinutes(2));
+      return new Habits(perSecond, 4 * perSecond, 0.1, 0.1, 0.01, 0.1, 0.1, 0.4, 0.2, PATIENCE);
     }
   }
 
@@ -84,9 +88,20 @@ public final class Buyers implements AutoCloseable {
     Thread.ofPlatform().daemon().name("arrivals").start(this::arrive);
   }
 
-  /** From now on they come for these sales, each for one of them. */
+  /** From now on they come for these sales, each for one of them; some leave for good. */
   public void begin(List<UUID> wanted) {
+    begin(wanted, wanted);
+  }
+
+  /**
+   * From now on they come for these sales, each for one of them.
+   *
+   * @param forgettable those that some may leave for good, so that whatever a crash left of their
+   *     purchase waits for its expiry
+   */
+  public void begin(List<UUID> wanted, List<UUID> forgettable) {
     sales = List.copyOf(wanted);
+    leftForGood = List.copyOf(forgettable);
     arriving = true;
   }
 
@@ -126,6 +141,7 @@ public final class Buyers implements AutoCloseable {
             sale,
             new UUID(chance.nextLong(), chance.nextLong()),
             "key-" + number,
+            leftForGood.contains(sale),
             chance);
     Thread.ofVirtual()
         .name("buyer-" + number)

@@ -1,6 +1,7 @@
 package io.sluice.load.proof;
 
 import io.sluice.load.Audit;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -10,7 +11,7 @@ import java.util.UUID;
  * What the servers hold of one sale when all is quiet, as they say it themselves.
  *
  * @param log the sale's records in the order of the log
- * @param charges orders that the payment provider has charged, empty if nobody looked
+ * @param readAt when MySQL was asked, on its clock
  */
 public record Evidence(
     SaleRow sale,
@@ -18,8 +19,20 @@ public record Evidence(
     List<Recorded> log,
     List<Row> rows,
     LifeRow life,
+    Instant readAt,
     Audit audit,
     Charges charges) {
+
+  private static final Set<String> ENDED = Set.of("EXPIRED", "CANCELLED");
+
+  /** Whether every charge of an order that has ended has been given back, as far as one knows. */
+  boolean isPaidBack() {
+    return rows.stream()
+        .filter(row -> ENDED.contains(row.status()))
+        .map(Row::order)
+        .filter(charges.charged()::contains)
+        .allMatch(charges.refunded()::contains);
+  }
 
   /** The sale's row in MySQL; {@code taken} is the second wall's count. */
   public record SaleRow(UUID id, int units, int limitPerBuyer, int taken) {}
@@ -82,7 +95,8 @@ public record Evidence(
       int quantity,
       long sequence,
       String status,
-      int version) {}
+      int version,
+      Instant payBy) {}
 
   /** The newest life of Redis that MySQL knows. */
   public record LifeRow(long epoch, boolean ready) {}

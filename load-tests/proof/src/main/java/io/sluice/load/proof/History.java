@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
@@ -33,7 +34,19 @@ public final class History implements AutoCloseable {
   private final Writer file;
   private final Map<Long, Attempt> attempts = new LinkedHashMap<>();
   private final List<Consumer<Attempt>> listeners = new CopyOnWriteArrayList<>();
+  private final List<Awaited> awaited = new CopyOnWriteArrayList<>();
   private long numbers;
+
+  /** Somebody waits for an order that was asked for after this time. */
+  private record Awaited(long time, CompletableFuture<Long> heard) {
+
+    boolean isAnsweredBy(Attempt attempt) {
+      return attempt.isOk()
+          && attempt.wish() instanceof Wish.Purchase
+          && attempt.invokedAt() > time
+          && heard.complete(attempt.endedAt());
+    }
+  }
 
   private History(Writer file) {
     this.file = file;
@@ -70,6 +83,7 @@ public final class History implements AutoCloseable {
   public Attempt ended(Attempt invoked, Outcome outcome) {
     Attempt ended = keep(invoked, outcome);
     listeners.forEach(listener -> listener.accept(ended));
+    awaited.removeIf(order -> order.isAnsweredBy(ended));
     return ended;
   }
 
@@ -107,6 +121,16 @@ public final class History implements AutoCloseable {
   /** Told of each attempt as it ends, on the thread that ended it. */
   void listen(Consumer<Attempt> listener) {
     listeners.add(listener);
+  }
+
+  /**
+   * When the next order is acknowledged that was asked for after this time: the time of the answer.
+   * Completes on the thread that heard it.
+   */
+  public CompletableFuture<Long> nextOrderAfter(long time) {
+    CompletableFuture<Long> heard = new CompletableFuture<>();
+    awaited.add(new Awaited(time, heard));
+    return heard;
   }
 
   /** All of a sale so far, by number; what is under way is unknown. */

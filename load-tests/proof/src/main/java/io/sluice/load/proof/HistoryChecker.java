@@ -11,6 +11,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -48,6 +49,9 @@ public final class HistoryChecker {
   private static final Set<String> ENDED = Set.of("EXPIRED", "CANCELLED");
   private static final Set<String> MOMENTARY =
       Set.of("overloaded", "sale-paused", "rate-limited", "sale-not-open");
+
+  /** How late an expiry may be: the sweep, and whatever was just broken. */
+  private static final Duration EXPIRED_WITHIN = Duration.ofSeconds(60);
 
   private final Purchases history;
   private final Evidence evidence;
@@ -232,7 +236,18 @@ public final class HistoryChecker {
         () ->
             "%d orders are in the log and %d in MySQL, but the audit counts otherwise: %s"
                 .formatted(newest.size(), rows.size(), evidence.audit()));
+    evidence.rows().forEach(this::isNotOverdue);
     soldOutOnlyWhenNothingIsLeft();
+  }
+
+  private void isNotOverdue(Row row) {
+    require(
+        "P3",
+        !row.status().equals("PLACED")
+            || evidence.readAt().isBefore(row.payBy().plus(EXPIRED_WITHIN)),
+        () ->
+            "nobody has paid for %s, and it has not expired at %s"
+                .formatted(row, evidence.readAt()));
   }
 
   private void isOnRecord(Reservation reservation) {

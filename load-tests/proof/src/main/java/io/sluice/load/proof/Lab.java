@@ -278,10 +278,15 @@ public final class Lab implements AutoCloseable {
     }
   }
 
+  /** Ends the nodes, and lets the servers run. */
+  public void stopNodes() {
+    nodes.parallelStream().forEach(ServiceNode::close);
+  }
+
   /** Ends everything; the data stay. */
   @Override
   public void close() {
-    nodes.parallelStream().forEach(ServiceNode::close);
+    stopNodes();
     redis.stop();
     kafka.stop();
     mariaDb.stop();

@@ -31,7 +31,8 @@ final class ServiceClassPath {
       List<Path> entries = new ArrayList<>();
       for (String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
         Path path = Path.of(entry);
-        if (Files.exists(path)) {
+        // An empty entry would be the working folder, with all that is written into it.
+        if (!entry.isEmpty() && Files.exists(path)) {
           entries.add(packed(path, folder.resolve("classes-" + entries.size() + ".jar")));
         }
       }

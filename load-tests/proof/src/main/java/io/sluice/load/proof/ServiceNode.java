@@ -200,7 +200,9 @@ public final class ServiceNode implements AutoCloseable {
     process()
         .ifPresent(
             running -> {
-              running.destroy();
+              // Its handle: the process itself would close the standard input first, and so kill
+              // it.
+              running.toHandle().destroy();
               running.onExit().join();
             });
   }

@@ -1,7 +1,5 @@
 package io.sluice.load.proof;
 
-import com.google.gson.JsonObject;
-import com.google.gson.JsonParser;
 import io.lettuce.core.Range;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.StatefulRedisConnection;
@@ -23,34 +21,30 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Properties;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.jspecify.annotations.Nullable;
 
 /** Asks the servers themselves what they hold of a sale. */
 public final class Witnesses {
-  private static final String TOPIC = "sluice.orders";
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final HexFormat HEX = HexFormat.of();
 
   private final Servers servers;
   private final Desk desk;
   private final Supplier<Charges> charges;
+  private @Nullable LogBook logBook;
 
   /**
    * Witnesses of what happens at a desk.
@@ -65,50 +59,64 @@ public final class Witnesses {
 
   /**
    * Everything that Redis, Kafka and MySQL hold of a sale, and what the service says of itself, as
-   * soon as all is quiet: the audit agrees, the stock is the same before the others were asked and
-   * after, and what has ended was refunded before. When the time is over, what they held last.
+   * soon as all is quiet: the audit agrees, and the stock is the same before the others were asked
+   * and after. When the time is over, what they held last. Nobody asks for the money.
    */
   public Evidence whenQuiet(UUID sale, Duration atMost) {
+    return when(sale, atMost, () -> Charges.UNWATCHED);
+  }
+
+  /** The same, money included: as soon as what had to be given back is back. */
+  public Evidence whenPaidBack(UUID sale, Duration atMost) {
+    return when(sale, atMost, charges);
+  }
+
+  private Evidence when(UUID sale, Duration atMost, Supplier<Charges> moved) {
     long deadline = System.nanoTime() + atMost.toNanos();
     while (true) {
       Duration left = Duration.ofNanos(Math.max(0, deadline - System.nanoTime()));
       Audit audit =
           desk.awaitConsistent(sale, left)
               .orElseThrow(() -> new IllegalStateException("there is no audit of sale " + sale));
-      boolean refunded = isRefunded(sale);
-      Evidence evidence = ask(sale, audit);
-      boolean quiet = refunded && audit.consistent() && evidence.stock().equals(stock(sale));
+      Evidence evidence = ask(sale, audit, moved);
+      boolean quiet =
+          audit.consistent() && evidence.isPaidBack() && evidence.stock().equals(stock(sale));
       if (quiet || System.nanoTime() > deadline) {
         return evidence;
       }
     }
   }
 
-  /** Whether nothing of the sale waits for its refund. */
-  private boolean isRefunded(UUID sale) {
-    String owed = "SELECT COUNT(*) FROM orders WHERE sale_id = ? AND refund_at IS NOT NULL";
-    try (Connection mySql =
-            DriverManager.getConnection(servers.jdbcUrl(), servers.username(), servers.password());
-        PreparedStatement ask = mySql.prepareStatement(owed)) {
-      ask.setBytes(1, bytes(sale));
-      try (ResultSet answer = ask.executeQuery()) {
-        return answer.next() && answer.getLong(1) == 0;
-      }
-    } catch (SQLException unreadable) {
-      throw new IllegalStateException("MySQL cannot be asked about sale " + sale, unreadable);
-    }
-  }
-
-  private Evidence ask(UUID sale, Audit audit) {
+  private Evidence ask(UUID sale, Audit audit, Supplier<Charges> moved) {
     StockSeen stock = stock(sale);
     List<Recorded> log = log(sale);
     try (Connection mySql =
         DriverManager.getConnection(servers.jdbcUrl(), servers.username(), servers.password())) {
       return new Evidence(
-          saleRow(mySql, sale), stock, log, rows(mySql, sale), life(mySql), audit, charges.get());
+          saleRow(mySql, sale),
+          stock,
+          log,
+          rows(mySql, sale),
+          life(mySql),
+          now(mySql),
+          audit,
+          moved.get());
     } catch (SQLException unreadable) {
       throw new IllegalStateException("MySQL cannot be asked about sale " + sale, unreadable);
     }
+  }
+
+  /** What was read of the log goes on to be believed, until {@link #readTheLogAnew}. */
+  private List<Recorded> log(UUID sale) {
+    LogBook book = logBook == null ? new LogBook(servers.kafkaBootstrapServers()) : logBook;
+    logBook = book;
+    book.readOn();
+    return book.of(sale);
+  }
+
+  /** The log will be read from its first offset again. */
+  public void readTheLogAnew() {
+    logBook = null;
   }
 
   // Redis
@@ -201,87 +209,6 @@ public final class Witnesses {
     return new UUID(in.getLong(), in.getLong());
   }
 
-  // Kafka
-
-  /** From the first offset of every partition to its end. */
-  private List<Recorded> log(UUID sale) {
-    byte[] marker = sale.toString().getBytes(StandardCharsets.US_ASCII);
-    List<Recorded> found = new ArrayList<>();
-    try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(consumer())) {
-      List<TopicPartition> partitions =
-          consumer.partitionsFor(TOPIC, PATIENCE).stream()
-              .map(each -> new TopicPartition(TOPIC, each.partition()))
-              .toList();
-      Map<TopicPartition, Long> ends = consumer.endOffsets(partitions, PATIENCE);
-      consumer.assign(partitions);
-      consumer.seekToBeginning(partitions);
-      long deadline = System.nanoTime() + PATIENCE.toNanos();
-      while (ends.entrySet().stream()
-          .anyMatch(end -> consumer.position(end.getKey(), PATIENCE) < end.getValue())) {
-        if (System.nanoTime() > deadline) {
-          throw new IllegalStateException("the log is not read within " + PATIENCE);
-        }
-        for (ConsumerRecord<byte[], byte[]> each : consumer.poll(Duration.ofMillis(200))) {
-          if (contains(each.value(), marker)) {
-            recorded(each, sale).ifPresent(found::add);
-          }
-        }
-      }
-    }
-    return found;
-  }
-
-  private Properties consumer() {
-    Properties settings = new Properties();
-    settings.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, servers.kafkaBootstrapServers());
-    settings.put(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
-    settings.put(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
-    settings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 20_000);
-    settings.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, 16 << 20);
-    settings.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, 8 << 20);
-    return settings;
-  }
-
-  /** Most records are another sale's: they are not worth parsing. */
-  private static boolean contains(byte[] value, byte[] marker) {
-    for (int from = 0; from + marker.length <= value.length; from++) {
-      if (Arrays.equals(value, from, from + marker.length, marker, 0, marker.length)) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  private static Optional<Recorded> recorded(ConsumerRecord<byte[], byte[]> record, UUID sale) {
-    JsonObject json =
-        JsonParser.parseString(new String(record.value(), StandardCharsets.UTF_8))
-            .getAsJsonObject();
-    if (!json.get("sale").getAsString().equals(sale.toString())) {
-      return Optional.empty();
-    }
-    return Optional.of(
-        new Recorded(
-            record.partition(),
-            record.offset(),
-            UUID.fromString(json.get("id").getAsString()),
-            UUID.fromString(json.get("buyer").getAsString()),
-            json.get("key").getAsString(),
-            json.get("quantity").getAsInt(),
-            json.get("sequence").getAsLong(),
-            status(json.get("type").getAsString()),
-            json.get("version").getAsInt()));
-  }
-
-  private static String status(String type) {
-    return switch (type) {
-      case "OrderPlaced" -> "PLACED";
-      case "OrderPaid" -> "PAID";
-      case "OrderCancelled" -> "CANCELLED";
-      case "OrderExpired" -> "EXPIRED";
-      default -> type;
-    };
-  }
-
   // MySQL
 
   private static SaleRow saleRow(Connection mySql, UUID sale) throws SQLException {
@@ -302,7 +229,7 @@ public final class Witnesses {
     List<Row> rows = new ArrayList<>();
     try (PreparedStatement statement =
         mySql.prepareStatement(
-            "SELECT id, buyer_id, key_digest, quantity, seq, status, version FROM orders"
+            "SELECT id, buyer_id, key_digest, quantity, seq, status, version, pay_by FROM orders"
                 + " WHERE sale_id = ? ORDER BY seq")) {
       statement.setBytes(1, bytes(sale));
       try (ResultSet found = statement.executeQuery()) {
@@ -322,7 +249,23 @@ public final class Witnesses {
         found.getInt("quantity"),
         found.getLong("seq"),
         found.getString("status"),
-        found.getInt("version"));
+        found.getInt("version"),
+        utc(found, "pay_by"));
+  }
+
+  private static Instant now(Connection mySql) throws SQLException {
+    try (PreparedStatement statement = mySql.prepareStatement("SELECT UTC_TIMESTAMP(3) AS now");
+        ResultSet found = statement.executeQuery()) {
+      if (!found.next()) {
+        throw new IllegalStateException("MySQL does not know the time");
+      }
+      return utc(found, "now");
+    }
+  }
+
+  /** As it stands, without a zone: neither the JVM's nor the session's can move it. */
+  private static Instant utc(ResultSet found, String column) throws SQLException {
+    return found.getObject(column, LocalDateTime.class).toInstant(ZoneOffset.UTC);
   }
 
   private static LifeRow life(Connection mySql) throws SQLException {

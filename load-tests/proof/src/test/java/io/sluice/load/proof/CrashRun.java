@@ -1,0 +1,243 @@
+package io.sluice.load.proof;
+
+import io.sluice.load.Audit;
+import io.sluice.load.proof.CrashReport.Survived;
+import io.sluice.standalone.StandaloneServer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+
+/**
+ * Kills one thing after another under load and judges the whole history after each: three nodes, of
+ * which at least one always sells, on a sale with plenty of units and on a scarce one whose unpaid
+ * units come back after 5 s. After some points come two new sales.
+ */
+final class CrashRun implements AutoCloseable {
+  private static final int NODES = 3;
+  private static final int POINTS_PER_SALE = 25;
+  private static final int BUYERS_PER_SECOND = 10;
+
+  /** What the issue allows: nothing unaccounted for longer. */
+  private static final Duration ACCOUNTED_WITHIN = Duration.ofSeconds(60);
+
+  private static final Duration REACHED_WITHIN = Duration.ofSeconds(90);
+
+  /** On a machine that is busy with much else. */
+  private static final Duration PATIENCE = Duration.ofMinutes(10);
+
+  private final Random random;
+  private final CrashReport report;
+  private final Lab lab;
+  private final History history;
+  private final Buyers buyers;
+  private final Desk desk;
+  private final Witnesses witnesses;
+  private final Consumer<String> progress;
+  private List<UUID> sales = List.of();
+
+  CrashRun(Lab lab, long seed, CrashReport report, Consumer<String> progress) {
+    this.lab = lab;
+    this.random = new Random(seed);
+    this.report = report;
+    this.progress = progress;
+    this.history = History.in(lab.folder().resolve("history.jsonl"));
+    this.buyers =
+        new Buyers(
+            lab::doors,
+            lab.tokens(),
+            history,
+            Buyers.Habits.mixed(BUYERS_PER_SECOND),
+            random.nextLong());
+    this.desk = new Desk(() -> aReadyNode().door(), lab.tokens());
+    this.witnesses = new Witnesses(lab.servers(), desk, () -> new MoneyBooks(lab.folder()).read());
+  }
+
+  void startNodes() {
+    List<ServiceNode> starting = new ArrayList<>();
+    for (int i = 1; i <= NODES; i++) {
+      starting.add(lab.addNode("n" + i, lab.servers()));
+      starting.getLast().start();
+    }
+    starting.forEach(node -> node.awaitReady(PATIENCE));
+  }
+
+  void run(List<CrashPoint> points) {
+    for (int i = 0; i < points.size(); i++) {
+      if (i % POINTS_PER_SALE == 0) {
+        beginNewSales();
+      }
+      survive(i + 1, points.get(i));
+      if ((i + 1) % POINTS_PER_SALE == 0 || i + 1 == points.size()) {
+        judgeSales();
+      }
+    }
+  }
+
+  private void beginNewSales() {
+    UUID plenty = desk.openSale(1_000_000, 3, Duration.ofHours(1));
+    UUID scarce = desk.openSale(40, 2, Duration.ofSeconds(5));
+    sales = List.of(plenty, scarce);
+    buyers.begin(List.of(plenty, plenty, scarce), List.of(scarce));
+  }
+
+  private void survive(int number, CrashPoint point) {
+    awaitNodes(2);
+    buyers.resume();
+    CompletableFuture<Long> soldBefore = history.nextOrderAfter(history.now());
+    require(isDone(soldBefore), "nothing is sold before point " + number);
+    Optional<Long> died = kill(point);
+    if (died.isEmpty()) {
+      report.missed(point);
+      progress.accept("point %d, %s: not reached".formatted(number, point));
+      return;
+    }
+    long death = died.get();
+    CompletableFuture<Long> sold = history.nextOrderAfter(death);
+    require(isDone(sold), "nothing is sold any more after point %d, %s".formatted(number, point));
+    Duration sells = Duration.ofNanos(sold.join() - death);
+    buyers.pause();
+    require(buyers.areGoneWithin(PATIENCE), "the crowd does not leave after point " + number);
+    for (UUID sale : sales) {
+      isAccountedFor(sale, death, "point %d, %s".formatted(number, point));
+    }
+    Duration accounted = Duration.ofNanos(history.now() - death);
+    judge(
+        witnesses.whenQuiet(sales.get(0), ACCOUNTED_WITHIN),
+        "point %d, %s".formatted(number, point));
+    report.survived(new Survived(number, point, sells, accounted));
+    progress.accept(
+        "point %d, %s: sells after %d ms, accounted for after %d ms, %d violations so far"
+            .formatted(
+                number, point, sells.toMillis(), accounted.toMillis(), report.violations().size()));
+  }
+
+  private void isAccountedFor(UUID sale, long death, String where) {
+    Duration left = ACCOUNTED_WITHIN.minusNanos(history.now() - death);
+    Optional<Audit> audit = desk.awaitConsistent(sale, left);
+    if (audit.filter(Audit::consistent).isEmpty()) {
+      report.violated(
+          new Violation("P3", "after 60 s the audit of sale %s is %s".formatted(sale, audit)),
+          where);
+    }
+  }
+
+  private void judge(Evidence evidence, String where) {
+    HistoryChecker.check(history.of(evidence.sale().id()), evidence, true)
+        .forEach(violation -> report.violated(violation, where));
+  }
+
+  private void judgeSales() {
+    witnesses.readTheLogAnew();
+    for (UUID sale : sales) {
+      judge(witnesses.whenPaidBack(sale, ACCOUNTED_WITHIN), "sale " + sale);
+      Purchases purchases = new Purchases(history.of(sale));
+      report.judged(purchases.purchases().size(), purchases.acknowledged().size());
+      history.forget(sale);
+    }
+  }
+
+  /** When it died, on the history's clock; nothing when the step was not reached. */
+  private Optional<Long> kill(CrashPoint point) {
+    history.note("kill " + point);
+    return switch (point) {
+      case REDIS -> Optional.of(killServer(lab.redis()));
+      case KAFKA -> Optional.of(killServer(lab.kafka()));
+      case MARIADB -> Optional.of(killServer(lab.mariaDb()));
+      case SERVICE_AT_RANDOM -> Optional.of(killNodeAtRandom());
+      case STANDALONE -> throw new IllegalArgumentException("dies by itself: StandaloneCrash");
+      default -> point.isOfARebuild() ? killInARebuild(point) : killAtAStep(point);
+    };
+  }
+
+  private long killServer(StandaloneServer server) {
+    server.kill();
+    long death = history.now();
+    server.start();
+    return death;
+  }
+
+  private long killNodeAtRandom() {
+    ServiceNode node = aReadyNode();
+    Waiting.pause(Duration.ofMillis(random.nextInt(500)));
+    node.kill();
+    long death = history.now();
+    node.start();
+    return death;
+  }
+
+  private Optional<Long> killAtAStep(CrashPoint point) {
+    ServiceNode node = aReadyNode();
+    node.arm(point.at(1 + random.nextInt(3)));
+    if (!node.endsWithin(REACHED_WITHIN)) {
+      node.disarm();
+      return Optional.empty();
+    }
+    long death = history.now();
+    node.start();
+    return Optional.of(death);
+  }
+
+  /** Whichever node claims the new life of Redis dies there; the others are left alone then. */
+  private Optional<Long> killInARebuild(CrashPoint point) {
+    List<ServiceNode> ready = lab.nodes().stream().filter(ServiceNode::isReady).toList();
+    ready.forEach(node -> node.arm(point.at(1)));
+    // Until the hooks have read it.
+    Waiting.pause(Duration.ofMillis(500));
+    lab.redis().kill();
+    long death = history.now();
+    lab.redis().start();
+    boolean reached =
+        Waiting.until(() -> ready.stream().anyMatch(node -> !node.isAlive()), REACHED_WITHIN);
+    ready.stream().filter(ServiceNode::isAlive).forEach(ServiceNode::disarm);
+    ready.stream().filter(node -> !node.isAlive()).forEach(ServiceNode::start);
+    return reached ? Optional.of(death) : Optional.empty();
+  }
+
+  private ServiceNode aReadyNode() {
+    awaitNodes(1);
+    List<ServiceNode> ready =
+        lab.nodes().stream().filter(ServiceNode::isAlive).filter(ServiceNode::isReady).toList();
+    return ready.isEmpty() ? aReadyNode() : ready.get(random.nextInt(ready.size()));
+  }
+
+  private void awaitNodes(int atLeast) {
+    require(
+        Waiting.until(
+            () -> lab.nodes().stream().filter(ServiceNode::isReady).count() >= atLeast, PATIENCE),
+        "not even %d nodes are ready after %s".formatted(atLeast, PATIENCE));
+  }
+
+  private static boolean isDone(CompletableFuture<Long> heard) {
+    try {
+      heard.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+      return true;
+    } catch (TimeoutException late) {
+      return false;
+    } catch (ExecutionException impossible) {
+      throw new IllegalStateException(impossible);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while waiting for an order", interrupted);
+    }
+  }
+
+  private static void require(boolean holds, String sentence) {
+    if (!holds) {
+      throw new IllegalStateException(sentence);
+    }
+  }
+
+  @Override
+  public void close() {
+    buyers.close();
+    history.close();
+  }
+}
