@@ -52,7 +52,7 @@ class SettingsFirstTest {
                     "--" + setting))
         .isNotNull();
 
-    assertThat(output.getErr().lines()).containsExactly(sentence);
+    assertThat(StandardError.of(output)).containsExactly(sentence);
     assertThat(output.getOut()).doesNotContain("Starting Redis", "\n\tat ");
     assertThat(data).doesNotExist();
   }

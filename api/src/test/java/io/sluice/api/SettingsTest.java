@@ -76,7 +76,7 @@ class SettingsTest {
       String setting, String sentence, CapturedOutput output) {
     assertThatThrownBy(() -> start("--" + setting).close()).isNotNull();
 
-    assertThat(output.getErr().lines()).containsExactly(sentence);
+    assertThat(StandardError.of(output)).containsExactly(sentence);
   }
 
   @Test

@@ -75,6 +75,7 @@ enum PlantedFault {
   DECISION_IS_LEFT_UNSETTLED("P3", evidence(PlantedFault::leftUnsettled));
 
   private final String promise;
+
   @SuppressWarnings("ImmutableEnumChecker") // lambdas; each is planted into one shop only
   private final Plant plant;
 

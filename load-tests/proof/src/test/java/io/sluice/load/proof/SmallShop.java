@@ -110,8 +110,8 @@ final class SmallShop extends Clock implements PaymentProvider {
     this.payOrder = new PayOrder(sales, stock, log, findOrder, provider);
     this.cancelOrder = new CancelOrder(sales, stock, log, findOrder);
     this.expireReservations =
-        new ExpireReservations(sales, stock, log, this,
-            new ExpireReservations.Limits(10, Duration.ofSeconds(5)));
+        new ExpireReservations(
+            sales, stock, log, this, new ExpireReservations.Limits(10, Duration.ofSeconds(5)));
     this.refundOrders =
         new RefundOrders(
             orders,
@@ -119,7 +119,8 @@ final class SmallShop extends Clock implements PaymentProvider {
             this,
             new RefundOrders.Limits(10, 2, REFUNDED_AFTER, LONGER_THAN_A_WINDOW));
     this.rebuildStock =
-        new RebuildStock(sales, stock, lives, projectedLog(), orders, this, limits(), missing -> {});
+        new RebuildStock(
+            sales, stock, lives, projectedLog(), orders, this, limits(), missing -> {});
   }
 
   private static RebuildStock.Limits limits() {
