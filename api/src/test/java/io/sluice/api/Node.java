@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.sluice.api.security.AccessTokens;
 import io.sluice.infra.servers.DatabaseUnderTest;
 import io.sluice.infra.servers.ServersUnderTest;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,11 +27,24 @@ final class Node implements AutoCloseable {
 
   /** Starts whatever of the servers does not run, then a node. */
   static Node start() {
+    return start(settings());
+  }
+
+  /** Starts a node with servers of its own, which end with it. */
+  static Node startAlone(Path folder) {
+    return start(
+        "--sluice.standalone.data-dir=" + folder,
+        "--sluice.auth.signing-keys=" + Keys.SETTING,
+        "--server.port=0",
+        "--management.server.port=0");
+  }
+
+  private static Node start(String... settings) {
     Node node =
         new Node(
             new SpringApplicationBuilder(SluiceApplication.class)
                 .initializers(context -> ownEventLoops((GenericApplicationContext) context))
-                .run(settings()));
+                .run(settings));
     node.awaitTheStock();
     return node;
   }
@@ -82,6 +96,14 @@ final class Node implements AutoCloseable {
 
   int port() {
     return context.getEnvironment().getRequiredProperty("local.server.port", Integer.class);
+  }
+
+  String setting(String name) {
+    return context.getEnvironment().getRequiredProperty(name);
+  }
+
+  <T> T bean(Class<T> type) {
+    return context.getBean(type);
   }
 
   AccessTokens tokens() {

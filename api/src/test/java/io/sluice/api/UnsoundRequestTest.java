@@ -381,6 +381,13 @@ class UnsoundRequestTest {
   }
 
   @Test
+  void aRangeIsNoReasonToServeLessThanTheWhole() throws IOException {
+    String head = "GET /openapi.json HTTP/1.1\r\nHost: a\r\n";
+
+    assertThat(RawHttp.send(port, head + "Range: bytes=9-1,x\r\n\r\n").status()).isEqualTo(200);
+  }
+
+  @Test
   void whatHasATagMayBeKept() {
     String sale = surface().openSale(1, 1);
     String order = surface().bought(ann(), sale, "kept");
