@@ -24,9 +24,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.test.context.TestPropertySource;
 
 /** Clients who hang up at any moment leave nothing behind. The whole storm is HangUpProof. */
 @InMemoryTest
+// A node of its own: the other tests' clients leave streams open on the one that they share.
+@TestPropertySource(properties = "sluice.streams.heartbeat=1s")
 class HangUpTest {
   private static final Logger LOG = LoggerFactory.getLogger(HangUpTest.class);
   private static final int CLIENTS = 2_000;
