@@ -53,6 +53,11 @@ public final class ServiceNode implements AutoCloseable {
     return folder.resolve("node-" + name + ".log");
   }
 
+  /** The process that runs, or ran last. */
+  public long pid() {
+    return process().orElseThrow().pid();
+  }
+
   public synchronized boolean isAlive() {
     return process != null && process.isAlive();
   }
