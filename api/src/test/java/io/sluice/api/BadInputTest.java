@@ -36,7 +36,7 @@ import org.springframework.http.HttpHeaders;
 @ExtendWith(OutputCaptureExtension.class)
 class BadInputTest {
   private static final Logger log = LoggerFactory.getLogger(BadInputTest.class);
-  private static final int REQUESTS = Integer.getInteger("sluice.badinput.requests", 600);
+  private static final int REQUESTS = Integer.getInteger("sluice.badinput.requests", 400);
   private static final long SEED = Long.getLong("sluice.badinput.seed", 1);
   private static final int BATCH = 200;
   private static final int ENOUGH_TO_SHOW = 20;
