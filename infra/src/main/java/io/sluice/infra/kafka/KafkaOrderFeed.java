@@ -6,6 +6,7 @@ import io.sluice.domain.order.OrderEvent;
 import io.sluice.domain.order.OrderFeed;
 import io.sluice.domain.stock.OrderId;
 import io.sluice.domain.stock.OverloadedException;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -129,7 +130,13 @@ final class KafkaOrderFeed implements OrderFeed, AutoCloseable {
       ready = false;
       OverloadedException missed =
           new OverloadedException("the feed may have missed an event", cause);
-      followers.values().forEach(all -> all.forEach(follower -> follower.error(missed)));
+      // Forgotten first: a follower that hears of it finds that nothing of it is kept here.
+      for (OrderId order : List.copyOf(followers.keySet())) {
+        Set<FluxSink<OrderEvent>> failed = followers.remove(order);
+        if (failed != null) {
+          failed.forEach(follower -> follower.error(missed));
+        }
+      }
     }
   }
 }
