@@ -51,7 +51,8 @@ class BadInputTest {
 
   @BeforeAll
   static void start() {
-    node = Node.startAlone(folder);
+    // What was cancelled must have been refunded before two looks can be compared.
+    node = Node.startAlone(folder, "--sluice.refund.after=500ms");
     state = new WholeState(node);
     await().atMost(Duration.ofMinutes(1)).untilAsserted(BadInputTest::annHasJoined);
   }

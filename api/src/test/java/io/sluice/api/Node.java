@@ -31,12 +31,13 @@ final class Node implements AutoCloseable {
   }
 
   /** Starts a node with servers of its own, which end with it. */
-  static Node startAlone(Path folder) {
-    return start(
-        "--sluice.standalone.data-dir=" + folder,
-        "--sluice.auth.signing-keys=" + Keys.SETTING,
-        "--server.port=0",
-        "--management.server.port=0");
+  static Node startAlone(Path folder, String... more) {
+    List<String> settings = new ArrayList<>(List.of(more));
+    settings.add("--sluice.standalone.data-dir=" + folder);
+    settings.add("--sluice.auth.signing-keys=" + Keys.SETTING);
+    settings.add("--server.port=0");
+    settings.add("--management.server.port=0");
+    return start(settings.toArray(String[]::new));
   }
 
   private static Node start(String... settings) {

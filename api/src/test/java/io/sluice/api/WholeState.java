@@ -43,7 +43,7 @@ final class WholeState implements AutoCloseable {
     projection = node.setting("sluice.kafka.projection.group");
   }
 
-  /** As it is once everything recorded is projected, and two looks see the same. */
+  /** As it is once all is projected and nothing is to be refunded, and two looks see the same. */
   Map<String, String> settled() {
     Map<String, String> state = new TreeMap<>();
     await()
@@ -54,6 +54,7 @@ final class WholeState implements AutoCloseable {
               state.clear();
               state.putAll(read());
               assertThat(unprojected()).as("what is not projected").isEmpty();
+              assertThat(unrefunded()).as("orders to be refunded").isZero();
               assertThat(state).isEqualTo(before);
             });
     return state;
@@ -85,6 +86,14 @@ final class WholeState implements AutoCloseable {
   private String checksum(String table) {
     return String.valueOf(
         database.sql("CHECKSUM TABLE " + table).map(row -> row.get(1)).one().block());
+  }
+
+  private Long unrefunded() {
+    return database
+        .sql("SELECT COUNT(*) FROM orders WHERE refund_at IS NOT NULL")
+        .map(row -> row.get(0, Long.class))
+        .one()
+        .block();
   }
 
   /** Not DUMP: its order depends on how a table has grown. */
