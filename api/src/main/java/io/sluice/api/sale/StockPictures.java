@@ -16,6 +16,8 @@ import java.time.Duration;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import org.springframework.stereotype.Component;
+import reactor.core.Disposable;
+import reactor.core.publisher.ConnectableFlux;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import tools.jackson.databind.json.JsonMapper;
@@ -30,7 +32,7 @@ class StockPictures {
   private final JsonMapper json;
   private final StreamSettings settings;
   private final Counter missed;
-  private final ConcurrentMap<SaleId, Flux<byte[]>> watched = new ConcurrentHashMap<>();
+  private final ConcurrentMap<SaleId, Watch> watched = new ConcurrentHashMap<>();
 
   StockPictures(
       Sales sales, Stock stock, JsonMapper json, StreamSettings settings, MeterRegistry meters) {
@@ -44,18 +46,26 @@ class StockPictures {
 
   /** The newest picture at once, then each change; a slow reader gets the newest that there is. */
   Flux<byte[]> of(SaleId sale) {
-    return Flux.defer(() -> watched.computeIfAbsent(sale, this::watch)).onBackpressureLatest();
+    return Flux.using(() -> join(sale), watch -> watch.pictures, watch -> leave(sale))
+        .onBackpressureLatest();
   }
 
-  private Flux<byte[]> watch(SaleId sale) {
-    return Flux.interval(Duration.ZERO, settings.stockPoll())
-        .onBackpressureDrop()
-        .concatMap(tick -> look(sale), 1)
-        .distinctUntilChanged(Picture::withoutTime)
-        .map(picture -> EventStream.event("stock", json.writeValueAsString(picture)))
-        .doFinally(end -> watched.remove(sale))
-        .replay(1)
-        .refCount();
+  private Watch join(SaleId sale) {
+    return watched.compute(sale, (id, running) -> (running == null ? begin(id) : running).join());
+  }
+
+  private void leave(SaleId sale) {
+    watched.computeIfPresent(sale, (id, running) -> running.leave() ? running : null);
+  }
+
+  private Watch begin(SaleId sale) {
+    return new Watch(
+        Flux.interval(Duration.ZERO, settings.stockPoll())
+            .onBackpressureDrop()
+            .concatMap(tick -> look(sale), 1)
+            .distinctUntilChanged(Picture::withoutTime)
+            .map(picture -> EventStream.event("stock", json.writeValueAsString(picture)))
+            .replay(1));
   }
 
   /** A look that fails is left out: the next one is a quarter of a second away. */
@@ -63,6 +73,35 @@ class StockPictures {
     return Mono.zip(sales.find(sale), stock.level(sale), Picture::of)
         .doOnError(failed -> missed.increment())
         .onErrorComplete();
+  }
+
+  /**
+   * Looks at a sale from the first reader to the last. Counted here, as {@code refCount} never
+   * forgets a reader who hangs up while it subscribes. Every call holds the map's lock on the sale.
+   */
+  private static final class Watch {
+    private final ConnectableFlux<byte[]> pictures;
+    private final Disposable looking;
+    private int readers;
+
+    Watch(ConnectableFlux<byte[]> pictures) {
+      this.pictures = pictures;
+      this.looking = pictures.connect();
+    }
+
+    Watch join() {
+      readers++;
+      return this;
+    }
+
+    /** Whether somebody is left. */
+    boolean leave() {
+      readers--;
+      if (readers == 0) {
+        looking.dispose();
+      }
+      return readers > 0;
+    }
   }
 
   record Picture(int available, int reserved, int sold, SalePhase phase, String serverTime) {

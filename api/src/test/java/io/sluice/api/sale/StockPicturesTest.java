@@ -21,7 +21,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.reactivestreams.Subscription;
 import reactor.core.Disposable;
+import reactor.core.publisher.BaseSubscriber;
 import reactor.core.publisher.Mono;
 import reactor.test.scheduler.VirtualTimeScheduler;
 import tools.jackson.databind.json.JsonMapper;
@@ -34,6 +36,7 @@ class StockPicturesTest {
   private final Stock stock = mock(Stock.class);
   private final AtomicInteger looks = new AtomicInteger();
   private final VirtualTimeScheduler time = VirtualTimeScheduler.create();
+  private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
   private StockPictures pictures;
 
   @BeforeEach
@@ -51,7 +54,7 @@ class StockPicturesTest {
                 Duration.ofSeconds(4),
                 Duration.ofSeconds(45),
                 Duration.ofMillis(250)),
-            new SimpleMeterRegistry());
+            meters);
     when(stock.level(any())).thenReturn(Mono.fromSupplier(this::levelOfTheNextLook));
   }
 
@@ -118,5 +121,39 @@ class StockPicturesTest {
     time.advanceTimeBy(Duration.ofSeconds(10));
 
     assertThat(looks).hasValue(1);
+  }
+
+  @Test
+  void whoHangsUpWhileTheStreamBeginsLeavesNothingBehind() {
+    pictures.of(sale.id()).subscribe(new HangsUpAtOnce());
+
+    time.advanceTimeBy(Duration.ofSeconds(10));
+
+    assertThat(looks).as("at most the one that was under way").hasValueLessThan(2);
+    assertThat(watched()).isZero();
+  }
+
+  @Test
+  void whoComesAfterTheLastReaderSeesTheStockAsItIsNow() {
+    Disposable reader = pictures.of(sale.id()).subscribe();
+    time.advanceTimeBy(Duration.ofSeconds(1));
+    reader.dispose();
+    assertThat(watched()).isZero();
+
+    List<byte[]> seen = watch();
+
+    assertThat(new String(seen.getFirst(), StandardCharsets.UTF_8)).contains("\"reserved\":6,");
+    assertThat(watched()).isOne();
+  }
+
+  private double watched() {
+    return meters.get("sluice.streams.stock.sales").gauge().value();
+  }
+
+  private static final class HangsUpAtOnce extends BaseSubscriber<byte[]> {
+    @Override
+    protected void hookOnSubscribe(Subscription subscription) {
+      cancel();
+    }
   }
 }
