@@ -114,6 +114,18 @@ class StreamTest {
   }
 
   @Test
+  void aReaderWhoKnowsMoreThanThisNodeHearsNothingTwice() {
+    String order = surface().bought(ann(), surface().openSale(1, 1), "ahead");
+
+    StepVerifier.create(follow(ann(), order, "2").map(this::nameOf))
+        .then(() -> surface().pay(ann(), order, "card", "p").expectStatus().isOk())
+        .then(() -> surface().post(surface().as(ann()), order + "/cancellation"))
+        .expectNext("cancelled")
+        .expectComplete()
+        .verify(PATIENCE);
+  }
+
+  @Test
   void anIdThatIsNotOursIsTakenForNone() {
     String order = surface().bought(ann(), surface().openSale(1, 1), "bad-id");
 

@@ -4,6 +4,7 @@ import io.sluice.api.admission.Gates;
 import io.sluice.api.http.EventStream;
 import io.sluice.domain.order.FollowOrder;
 import io.sluice.domain.order.Order;
+import io.sluice.domain.order.OrderStatus;
 import java.util.Locale;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,6 +19,7 @@ import tools.jackson.databind.json.JsonMapper;
 @Component
 class OrderStream {
   private static final Logger log = LoggerFactory.getLogger(OrderStream.class);
+  private static final int MOST_VERSIONS = OrderStatus.mostVersions();
 
   private final FollowOrder followOrder;
   private final EventStream streams;
@@ -33,7 +35,7 @@ class OrderStream {
 
   Mono<ServerResponse> answer(ServerRequest request, Mono<Order> reading) {
     return streams.answer(
-        request, gates.streams(), reading.flatMap(now -> open(now, told(request, now))));
+        request, gates.streams(), reading.flatMap(now -> open(now, told(request))));
   }
 
   private Mono<Flux<byte[]>> open(Order now, int told) {
@@ -41,11 +43,14 @@ class OrderStream {
     return heardTheEnd ? Mono.empty() : Mono.just(events(now, told));
   }
 
-  /** Whatever we have not written ourselves is as good as none: the reader gets a snapshot. */
-  private static int told(ServerRequest request, Order now) {
+  /**
+   * Whatever we cannot have written ourselves is as good as none: the reader gets a snapshot. It
+   * may know a version that this node has not seen yet, and then waits for the next one.
+   */
+  private static int told(ServerRequest request) {
     String id = request.headers().firstHeader("Last-Event-ID");
     int told = id != null && id.matches("[0-9]{1,9}") ? Integer.parseInt(id) : 0;
-    return told <= now.version() ? told : 0;
+    return told <= MOST_VERSIONS ? told : 0;
   }
 
   /** A feed that may have missed something ends the stream; its reader resumes after the retry. */

@@ -39,4 +39,13 @@ public enum OrderStatus {
   public boolean holdsUnits() {
     return this != EXPIRED && this != CANCELLED;
   }
+
+  /** How many versions an order can have at most, whichever way it goes. */
+  public static int mostVersions() {
+    return PLACED.longestWay();
+  }
+
+  private int longestWay() {
+    return 1 + next().stream().mapToInt(OrderStatus::longestWay).max().orElse(0);
+  }
 }

@@ -44,4 +44,9 @@ class OrderStatusTest {
     assertThat(Arrays.stream(OrderStatus.values()).filter(OrderStatus::holdsUnits))
         .containsExactlyInAnyOrder(PLACED, PAID, SHIPPING, DELIVERED, RETURN_REQUESTED, RETURNED);
   }
+
+  @Test
+  void hasSixVersionsAtMostFromPlacedToReturned() {
+    assertThat(OrderStatus.mostVersions()).isEqualTo(6);
+  }
 }
