@@ -54,6 +54,8 @@ class SettingsTest {
         "sluice.purchase.answer-within=soon"
             + "|The setting sluice.purchase.answer-within cannot be soon.",
         "sluice.streams.heartbeat=-1s|sluice.streams.heartbeat must be 1ms or more, but is PT-1S.",
+        "sluice.requests.retry-after=1500ms"
+            + "|sluice.requests.retry-after must be whole seconds.",
         "sluice.loops.restart=1m"
             + "|sluice.loops.restart-max must not be less than sluice.loops.restart.",
         "sluice.auth.token-life=16m|sluice.auth.token-life must be 15 minutes or less.",

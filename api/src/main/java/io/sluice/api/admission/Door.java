@@ -13,9 +13,11 @@ import org.springframework.stereotype.Component;
 @Component
 final class Door implements Doorkeeper {
   private final Gates gates;
+  private final Refusals refusals;
 
-  Door(Gates gates) {
+  Door(Gates gates, Refusals refusals) {
     this.gates = gates;
+    this.refusals = refusals;
   }
 
   @Override
@@ -23,6 +25,6 @@ final class Door implements Doorkeeper {
     return gates
         .before(method, uri)
         .filter(gate -> !gate.isOpen())
-        .map(full -> Refusals.overloaded());
+        .map(full -> refusals.overloaded());
   }
 }

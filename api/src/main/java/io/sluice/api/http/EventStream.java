@@ -30,11 +30,13 @@ public final class EventStream {
 
   private final StreamSettings settings;
   private final GoneReaders readers;
+  private final Refusals refusals;
   private final Sinks.Empty<Void> stopping = Sinks.empty();
 
-  EventStream(StreamSettings settings, GoneReaders readers) {
+  EventStream(StreamSettings settings, GoneReaders readers, Refusals refusals) {
     this.settings = settings;
     this.readers = readers;
+    this.refusals = refusals;
   }
 
   @EventListener(ContextClosedEvent.class)
@@ -94,8 +96,8 @@ public final class EventStream {
    * ends comes back after its {@code retry:}. So whoever asks for events by name is told when to
    * come again, in the one way that it understands; everybody else gets the 503.
    */
-  private static boolean isLater(ServerRequest request, Throwable error) {
-    return Refusals.isOverload(error)
+  private boolean isLater(ServerRequest request, Throwable error) {
+    return refusals.isOverload(error)
         && request.headers().accept().contains(MediaType.TEXT_EVENT_STREAM);
   }
 

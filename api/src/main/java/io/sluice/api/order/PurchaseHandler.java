@@ -36,6 +36,7 @@ class PurchaseHandler {
   private final Gates gates;
   private final JsonBody body;
   private final ProblemWriter problems;
+  private final Refusals refusals;
   private final PurchaseSettings settings;
 
   PurchaseHandler(
@@ -44,12 +45,14 @@ class PurchaseHandler {
       Gates gates,
       JsonBody body,
       ProblemWriter problems,
+      Refusals refusals,
       PurchaseSettings settings) {
     this.placeOrder = placeOrder;
     this.rateLimit = rateLimit;
     this.gates = gates;
     this.body = body;
     this.problems = problems;
+    this.refusals = refusals;
     this.settings = settings;
   }
 
@@ -109,14 +112,14 @@ class PurchaseHandler {
     return ServerResponse.created(URI.create("/api/v1/orders/" + order.id()));
   }
 
-  private static Problem refusal(PlaceOutcome.Refused refused) {
+  private Problem refusal(PlaceOutcome.Refused refused) {
     return switch (refused.reason()) {
       case SALE_NOT_OPEN ->
           Problem.of(Problems.SALE_NOT_OPEN)
               .with("opensAt", Times.rfc3339(refused.sale().window().opensAt()))
               .with("serverTime", Times.rfc3339(refused.serverTime()));
       case SALE_CLOSED -> Problem.of(Problems.SALE_CLOSED);
-      case SALE_PAUSED, STOCK_NOT_READY -> Refusals.salePaused();
+      case SALE_PAUSED, STOCK_NOT_READY -> refusals.salePaused();
       case SOLD_OUT -> Problem.of(Problems.SOLD_OUT);
       case LIMIT_REACHED ->
           Problem.of(Problems.LIMIT_REACHED).with("limit", refused.sale().limitPerBuyer());

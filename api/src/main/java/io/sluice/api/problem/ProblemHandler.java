@@ -17,9 +17,11 @@ class ProblemHandler implements WebExceptionHandler {
   private static final Logger log = LoggerFactory.getLogger(ProblemHandler.class);
 
   private final ProblemWriter writer;
+  private final Refusals refusals;
 
-  ProblemHandler(ProblemWriter writer) {
+  ProblemHandler(ProblemWriter writer, Refusals refusals) {
     this.writer = writer;
+    this.refusals = refusals;
   }
 
   @Override
@@ -30,7 +32,7 @@ class ProblemHandler implements WebExceptionHandler {
     if (hasLeft(exchange, error)) {
       return leave(exchange, error);
     }
-    Problem problem = Refusals.of(error);
+    Problem problem = refusals.of(error);
     if (problem.kind() == Problems.INTERNAL) {
       log.error(
           "{} {} failed, request {}",

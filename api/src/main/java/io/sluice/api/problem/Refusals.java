@@ -8,18 +8,21 @@ import io.sluice.domain.stock.StockNotReadyException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Collectors;
 import org.springframework.http.HttpHeaders;
+import org.springframework.stereotype.Component;
 import org.springframework.web.ErrorResponse;
 import org.springframework.web.server.MethodNotAllowedException;
 
 /** From what went wrong to what is told about it: the one place where errors meet the table. */
+@Component
 public final class Refusals {
-  private Refusals() {}
+  private final RequestSettings settings;
 
-  /** Asked again at once, a crowd would come back as one; so each is told another second. */
-  private static final int RETRY_WITHIN_SECONDS = 3;
+  Refusals(RequestSettings settings) {
+    this.settings = settings;
+  }
 
   /** The refusal that an error signal stands for; {@code internal} when nobody expected it. */
-  public static Problem of(Throwable error) {
+  public Problem of(Throwable error) {
     return switch (error) {
       case ProblemException expected -> expected.problem();
       case OverloadedException overloaded -> overloaded();
@@ -33,25 +36,28 @@ public final class Refusals {
   }
 
   /** Whether nothing has happened and it may be tried again soon. */
-  public static boolean isOverload(Throwable error) {
+  public boolean isOverload(Throwable error) {
     return of(error).kind() == Problems.OVERLOADED;
   }
 
-  public static Problem overloaded() {
+  public Problem overloaded() {
     return soon(Problem.of(Problems.OVERLOADED));
   }
 
-  public static Problem salePaused() {
+  public Problem salePaused() {
     return soon(Problem.of(Problems.SALE_PAUSED));
   }
 
-  private static Problem outcomeUnknown() {
+  private Problem outcomeUnknown() {
     return soon(Problem.of(Problems.OUTCOME_UNKNOWN));
   }
 
-  private static Problem soon(Problem problem) {
+  /** Told the same second, a crowd would come back as one. */
+  private Problem soon(Problem problem) {
+    long least = settings.retryAfter().toSeconds();
+    long spread = settings.retryAfterSpread().toSeconds();
     return problem.retryAfterSeconds(
-        ThreadLocalRandom.current().nextInt(1, RETRY_WITHIN_SECONDS + 1));
+        ThreadLocalRandom.current().nextLong(least, least + spread + 1));
   }
 
   private static Problem methodNotAllowed(MethodNotAllowedException wrong) {
