@@ -3,10 +3,11 @@ package io.sluice.infra.kafka;
 import io.sluice.domain.order.OrderFeed;
 import io.sluice.domain.order.OrderFeedContract;
 import io.sluice.domain.order.OrderLog;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 
 class KafkaOrderFeedTest extends OrderFeedContract {
-  private final Node node = Node.on(Node.newTopic()).withFeed();
+  private final Node node = Node.patient(Node.newTopic(), Map.of()).withFeed();
 
   @AfterEach
   void close() {

@@ -15,7 +15,6 @@ import io.sluice.domain.stock.OverloadedException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -59,18 +58,8 @@ class KafkaTroubleTest {
     return node;
   }
 
-  /**
-   * A node that gives a broker the time which it needs on a busy machine: for tests in which every
-   * append must come through, and none of the bounds on an append is what they are about.
-   */
   private Node patient(Map<String, String> besides) {
-    Map<String, String> settings = new HashMap<>(besides);
-    settings.put("append.longest-wait", "20s");
-    settings.put("append.longest-block", "20s");
-    settings.put("append.delivery-timeout", "20s");
-    Node node = keep(Node.at(KafkaUnderTest.bootstrapServers(), topic, settings));
-    node.awaitAccepting();
-    return node;
+    return keep(Node.patient(topic, besides));
   }
 
   @Test
@@ -120,7 +109,7 @@ class KafkaTroubleTest {
 
   @Test
   void startsWithAServerWhoseNameIsNotKnown() {
-    Node node = keep(Node.at("nobody.invalid:9092", topic, Map.of()));
+    Node node = keep(Node.at("nobody.invalid:9092", topic, Map.of("request-timeout", "1s")));
 
     assertThat(failuresOf(node, crowd(1))).hasOnlyElementsOfType(OverloadedException.class);
     assertThat(node.log.end().materialize().block(PATIENCE).getThrowable())
@@ -290,7 +279,7 @@ class KafkaTroubleTest {
 
   @Test
   void finishesWhatIsUnderWayBeforeItCloses() {
-    Node node = Node.on(topic);
+    Node node = patient(Map.of("close-timeout", "20s"));
     List<Mono<Void>> appends = crowd(1_000).stream().map(node.log::append).toList();
 
     node.close();

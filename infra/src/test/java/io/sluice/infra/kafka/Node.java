@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.sluice.domain.SaleFixtures;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 import org.springframework.boot.context.properties.bind.Binder;
@@ -16,6 +17,13 @@ import reactor.core.scheduler.Schedulers;
 /** The adapters of one node of the service, on a topic and in a group of the test's own. */
 final class Node implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  private static final List<String> BOUNDS =
+      List.of(
+          "append.longest-wait",
+          "append.longest-block",
+          "append.delivery-timeout",
+          "request-timeout");
 
   final SimpleMeterRegistry meters = new SimpleMeterRegistry();
   final EventCodec codec = new EventCodec();
@@ -39,9 +47,25 @@ final class Node implements AutoCloseable {
     return "orders-" + SaleFixtures.uuid7();
   }
 
-  /** A node whose log is in reach. */
+  /** A node whose log is in reach, and which soon gives up what that does not acknowledge. */
   static Node on(String topic) {
-    Node node = at(KafkaUnderTest.bootstrapServers(), topic, Map.of());
+    return on(topic, Map.of());
+  }
+
+  /**
+   * A node that gives a broker the time which it needs on a busy machine: for tests in which every
+   * append must come through, and none of the bounds on an append is what they are about.
+   */
+  static Node patient(String topic, Map<String, String> besides) {
+    Map<String, String> settings = new HashMap<>(besides);
+    for (String bound : BOUNDS) {
+      settings.put(bound, "20s");
+    }
+    return on(topic, settings);
+  }
+
+  private static Node on(String topic, Map<String, String> besides) {
+    Node node = at(KafkaUnderTest.bootstrapServers(), topic, besides);
     node.awaitAccepting();
     return node;
   }
@@ -54,7 +78,11 @@ final class Node implements AutoCloseable {
                 "topic.name", topic,
                 "topic.partitions", "3",
                 "projection.group", topic + "-projection",
-                "append.delivery-timeout", "1500ms",
+                // Long enough for an append on a busy machine.
+                "append.longest-wait", "4s",
+                "append.longest-block", "2s",
+                "append.delivery-timeout", "4s",
+                "request-timeout", "10s",
                 "append.breaker.open-for", "300ms",
                 "first-retry-pause", "20ms",
                 "longest-retry-pause", "500ms"));
