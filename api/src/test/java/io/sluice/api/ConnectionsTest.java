@@ -25,13 +25,14 @@ import org.springframework.test.context.TestPropertySource;
 @InMemoryTest
 @TestPropertySource(
     properties = {
-      "sluice.connections.open=12",
+      "sluice.connections.open=" + ConnectionsTest.BOUND,
       "sluice.connections.ahead=3",
       "sluice.connections.send-buffer=4KB",
       "sluice.streams.heartbeat=5ms",
       "sluice.streams.stalled-after=500ms"
     })
 class ConnectionsTest {
+  static final int BOUND = 12;
   private static final String LIVE = "GET /livez HTTP/1.1\r\nHost: a\r\n\r\n";
 
   @LocalServerPort int port;
@@ -75,6 +76,10 @@ class ConnectionsTest {
     return (int) meters.get("sluice.connections.open").gauge().value();
   }
 
+  private int streams() {
+    return (int) meters.get("sluice.admission.used").tag("gate", "streams").gauge().value();
+  }
+
   private boolean isServed(Socket socket) throws IOException {
     try {
       write(socket, LIVE);
@@ -88,16 +93,16 @@ class ConnectionsTest {
   void oneConnectionMoreThanTheBoundIsClosedAndTheOthersAreServed() throws IOException {
     List<Socket> sockets = new ArrayList<>();
     int before = open();
-    for (int n = before; n < 12; n++) {
-      Socket socket = connect(0);
-      sockets.add(socket);
-      assertThat(isServed(socket)).as("connection %d", n + 1).isTrue();
+    // Some of those from before may just be closing, so the bound is met by trying.
+    Socket last = connect(0);
+    while (isServed(last)) {
+      sockets.add(last);
+      assertThat(sockets).hasSizeLessThanOrEqualTo(BOUND);
+      last = connect(0);
     }
+    last.close();
 
-    try (Socket more = connect(0)) {
-      assertThat(isServed(more)).isFalse();
-    }
-
+    assertThat(sockets).isNotEmpty();
     assertThat(closed("too many")).isEqualTo(1);
     for (Socket socket : sockets) {
       assertThat(isServed(socket)).isTrue();
@@ -164,11 +169,9 @@ class ConnectionsTest {
               });
 
       readUntil(reading.getInputStream(), "\n:\n\n");
-      assertThat(meters.get("sluice.admission.used").tag("gate", "streams").gauge().value())
-          .isEqualTo(1);
+      await().until(() -> streams() == 1);
+      readUntil(reading.getInputStream(), "\n:\n\n");
     }
-    await()
-        .until(
-            () -> meters.get("sluice.admission.used").tag("gate", "streams").gauge().value() == 0);
+    await().until(() -> streams() == 0);
   }
 }

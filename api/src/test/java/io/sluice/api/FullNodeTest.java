@@ -55,6 +55,7 @@ class FullNodeTest {
   void twoPurchasesAreUnderWay() throws IOException {
     sale = surface().openSale(10, 10);
     order = surface().bought(ann(), sale, "before");
+    await().until(() -> underWay() == 0);
     log.takeItsTime();
     for (int n = 0; n < 2; n++) {
       Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);

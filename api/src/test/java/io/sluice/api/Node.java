@@ -1,5 +1,6 @@
 package io.sluice.api;
 
+import static io.sluice.domain.People.ann;
 import static org.awaitility.Awaitility.await;
 
 import io.micrometer.core.instrument.MeterRegistry;
@@ -10,6 +11,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import org.awaitility.core.ConditionFactory;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.support.GenericApplicationContext;
@@ -89,6 +92,14 @@ final class Node implements AutoCloseable {
         .atMost(TO_BE_READY)
         .untilAsserted(
             () -> surface().client().get().uri("/readyz").exchange().expectStatus().isOk());
+  }
+
+  /** Whatever was done to its servers: they run again, and the node has found them. */
+  void awaitSelling() {
+    ConditionFactory soon = await().atMost(TO_BE_READY).ignoreExceptions();
+    AtomicReference<String> sale = new AtomicReference<>();
+    soon.untilAsserted(() -> sale.set(surface().openSale(1, 1)));
+    soon.untilAsserted(() -> surface().bought(ann(), sale.get(), "selling"));
   }
 
   boolean isRunning() {

@@ -7,9 +7,10 @@ import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
-/** Gives all tests on real servers the same node, and each of them running servers. */
+/** Gives all tests on real servers the same node, and each of them one that sells. */
 final class OneNode implements ParameterResolver, AfterEachCallback {
   private static final Namespace HERE = Namespace.create(OneNode.class);
+  private static final String NODE = "node";
 
   @Override
   public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
@@ -22,7 +23,7 @@ final class OneNode implements ParameterResolver, AfterEachCallback {
     return context
         .getRoot()
         .getStore(HERE)
-        .computeIfAbsent("node", first -> Node.start(), Node.class);
+        .computeIfAbsent(NODE, first -> Node.start(), Node.class);
   }
 
   @Override
@@ -30,5 +31,9 @@ final class OneNode implements ParameterResolver, AfterEachCallback {
     ServersUnderTest.redis();
     ServersUnderTest.kafka();
     ServersUnderTest.mySql();
+    Node node = context.getRoot().getStore(HERE).get(NODE, Node.class);
+    if (node != null) {
+      node.awaitSelling();
+    }
   }
 }

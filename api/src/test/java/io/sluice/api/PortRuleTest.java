@@ -3,6 +3,7 @@ package io.sluice.api;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sluice.standalone.Ports;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -70,25 +71,27 @@ class PortRuleTest {
 
   @Test
   void aPortThatIsLostAfterTheLookIsToldInOneSentence(CapturedOutput output) throws IOException {
+    int port = Ports.free();
     try (ServerSocket taken = new ServerSocket()) {
       assertThatThrownBy(
               () ->
                   InMemoryService.with(InMemoryPorts.class)
-                      .initializers(context -> takePort(taken))
-                      .run(InMemoryService.settings("server.port=29190")))
+                      .initializers(context -> takePort(taken, port))
+                      .run(InMemoryService.settings("server.port=" + port)))
           .hasCauseInstanceOf(PortInUseException.class);
     }
 
     assertThat(output.getErr().lines())
         .containsExactly(
-            "Port 29190 is already in use: stop what holds it or choose another with --server.port or --management.server.port.");
+            "Port %d is already in use: stop what holds it or choose another with --server.port or --management.server.port."
+                .formatted(port));
     assertThat(output.getOut()).doesNotContain("\n\tat ");
   }
 
   /** The initializers of a test come last. */
-  private static void takePort(ServerSocket socket) {
+  private static void takePort(ServerSocket socket, int port) {
     try {
-      socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 29_190));
+      socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -4,9 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.sluice.api.security.AccessTokens;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
+import io.sluice.standalone.Ports;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -30,7 +28,8 @@ class ServiceKilledFailureTest {
   @Test
   void everybodyIsToldOneThingAndEveryUnitIsSoldOnce() throws Exception {
     Path data = scratch.resolve("data");
-    int port = freePort();
+    // Kept over the restart, so that everybody knocks at the same door.
+    int port = Ports.free();
     Surface surface = new Surface(port, tokens);
     Rush rush;
     CompletableFuture<Void> all;
@@ -66,12 +65,5 @@ class ServiceKilledFailureTest {
         .untilAsserted(
             () -> surface.client().get().uri("/readyz").exchange().expectStatus().isOk());
     assertThat(service.isAlive()).isTrue();
-  }
-
-  /** Kept over the restart, so that everybody knocks at the same door. */
-  private static int freePort() throws IOException {
-    try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return probe.getLocalPort();
-    }
   }
 }

@@ -17,7 +17,7 @@ import org.springframework.test.context.TestPropertySource;
 /** Requests are read within a bounded time, and streams last longer than that. */
 @InMemoryTest
 @TestPropertySource(
-    properties = {"sluice.requests.read-within=200ms", "sluice.streams.heartbeat=100ms"})
+    properties = {"sluice.requests.read-within=2s", "sluice.streams.heartbeat=500ms"})
 class SlowRequestTest {
   private static final int PATIENCE_MILLIS = 20_000;
 

@@ -3,6 +3,7 @@ package io.sluice.api;
 import static io.sluice.domain.People.ann;
 import static io.sluice.domain.People.bob;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.sluice.api.security.AccessTokens;
 import io.sluice.domain.stock.BuyerId;
@@ -98,7 +99,8 @@ class StreamTest {
         .expectBody()
         .jsonPath("$.code")
         .isEqualTo("order-expired");
-    surface().buy(bob(), sale, "second").expectStatus().isCreated();
+    // Its reader hears of it from the log, and only then is the unit free.
+    await().untilAsserted(() -> surface().buy(bob(), sale, "second").expectStatus().isCreated());
   }
 
   @Test

@@ -26,7 +26,7 @@ import org.springframework.test.web.reactive.server.WebTestClient.ResponseSpec;
     properties = {
       "sluice.admission.purchases=1",
       "sluice.admission.streams=1",
-      "sluice.purchase.answer-within=500ms",
+      "sluice.purchase.answer-within=3s",
       "sluice.streams.heartbeat=50ms"
     })
 class TightNodeTest {
