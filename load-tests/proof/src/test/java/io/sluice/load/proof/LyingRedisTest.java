@@ -17,6 +17,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,7 @@ import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.springframework.util.FileSystemUtils;
 
@@ -132,7 +134,9 @@ class LyingRedisTest {
   private static String newest(Path files) {
     String[] growing = files.toFile().list((folder, name) -> name.endsWith(".incr.aof"));
     assertThat(growing).isNotEmpty();
-    return growing[growing.length - 1];
+    return Stream.of(growing)
+        .max(Comparator.comparingInt(String::length).thenComparing(name -> name))
+        .orElseThrow();
   }
 
   private static Harm oldSnapshot(Lab lab) {
