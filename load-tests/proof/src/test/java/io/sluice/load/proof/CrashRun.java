@@ -187,6 +187,8 @@ final class CrashRun implements AutoCloseable {
 
   /** Whichever node claims the new life of Redis dies there; the others are left alone then. */
   private Optional<Long> killInARebuild(CrashPoint point) {
+    // All of them: one that is still starting would be armed by nobody and could claim it.
+    awaitNodes(NODES);
     List<ServiceNode> ready = lab.nodes().stream().filter(ServiceNode::isReady).toList();
     ready.forEach(node -> node.arm(point.at(1)));
     // Until the hooks have read it.
