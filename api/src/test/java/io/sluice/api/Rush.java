@@ -39,7 +39,7 @@ final class Rush {
   private static final Duration BETWEEN_ARRIVALS = Duration.ofMillis(4);
   private static final Duration BEFORE_A_RETRY = Duration.ofMillis(250);
   private static final Duration LONGEST_ANSWER = Duration.ofSeconds(20);
-  private static final Duration PATIENCE = Duration.ofMinutes(2);
+  private static final Duration PATIENCE = Duration.ofMinutes(5);
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
   /** One answer: the order and its place if the status is 201, else the problem's code. */

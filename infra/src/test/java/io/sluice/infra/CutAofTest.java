@@ -19,6 +19,7 @@ import io.sluice.domain.sale.Sales;
 import io.sluice.domain.stock.BuyerId;
 import io.sluice.domain.stock.Epochs;
 import io.sluice.domain.stock.IdempotencyKey;
+import io.sluice.domain.stock.OutcomeUnknownException;
 import io.sluice.domain.stock.OverloadedException;
 import io.sluice.domain.stock.Refusal;
 import io.sluice.domain.stock.Stock;
@@ -245,12 +246,15 @@ class CutAofTest {
     return once(rebuildStock.check());
   }
 
-  /** As soon as the connection stands again. */
+  /** As soon as the connection stands again; what it takes along when it dies is unknown. */
   private static <T> T once(Mono<T> question) {
     return question
         .retryWhen(
-            Retry.fixedDelay(1_000, Duration.ofMillis(5))
-                .filter(OverloadedException.class::isInstance))
+            Retry.fixedDelay(10_000, Duration.ofMillis(5))
+                .filter(
+                    failure ->
+                        failure instanceof OverloadedException
+                            || failure instanceof OutcomeUnknownException))
         .block(SOON);
   }
 }

@@ -177,7 +177,7 @@ class MySqlFailureTest {
     Sale resumed = sale.paused().resumed();
     mySql.sales().replace(resumed).retryWhen(Retry.backoff(20, Duration.ofMillis(50))).block(SOON);
 
-    assertThat(told).hasSizeGreaterThan(10).containsOnly(sale.paused());
+    assertThat(told).isNotEmpty().containsOnly(sale.paused());
     sales
         .find(sale.id())
         .repeatWhen(looks -> looks.delayElements(Duration.ofMillis(20)))

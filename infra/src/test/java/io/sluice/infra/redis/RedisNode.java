@@ -57,9 +57,9 @@ final class RedisNode implements AutoCloseable {
   static void awaitConnection(Stock stock) {
     Mono.defer(() -> stock.enter(Epoch.NONE))
         .retryWhen(
-            Retry.fixedDelay(1_000, Duration.ofMillis(10))
+            Retry.fixedDelay(10_000, Duration.ofMillis(10))
                 .filter(OverloadedException.class::isInstance))
-        .block(Duration.ofSeconds(20));
+        .block(Duration.ofMinutes(1));
   }
 
   @Override

@@ -11,6 +11,7 @@ import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.sentinel.api.StatefulRedisSentinelConnection;
 import io.sluice.domain.sale.Sale;
+import io.sluice.domain.stock.OutcomeUnknownException;
 import io.sluice.domain.stock.OverloadedException;
 import io.sluice.domain.stock.Refusal;
 import io.sluice.domain.stock.Reservation;
@@ -75,11 +76,15 @@ class SentinelTest {
     }
   }
 
+  /** Whoever asks while the connection dies learns nothing, and asks again with the same key. */
   private static ReserveOutcome onceConnected(Mono<ReserveOutcome> purchase) {
     return purchase
         .retryWhen(
             Retry.fixedDelay(1_000, Duration.ofMillis(50))
-                .filter(OverloadedException.class::isInstance))
+                .filter(
+                    failure ->
+                        failure instanceof OverloadedException
+                            || failure instanceof OutcomeUnknownException))
         .block(Duration.ofMinutes(1));
   }
 
