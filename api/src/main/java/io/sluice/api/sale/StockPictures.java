@@ -15,11 +15,14 @@ import io.sluice.domain.stock.StockLevel;
 import java.time.Duration;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
 import reactor.core.Disposable;
 import reactor.core.publisher.ConnectableFlux;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -31,15 +34,33 @@ class StockPictures {
   private final Stock stock;
   private final JsonMapper json;
   private final StreamSettings settings;
+  private final Scheduler time;
   private final Counter missed;
   private final ConcurrentMap<SaleId, Watch> watched = new ConcurrentHashMap<>();
 
+  @Autowired
   StockPictures(
       Sales sales, Stock stock, JsonMapper json, StreamSettings settings, MeterRegistry meters) {
+    this(sales, stock, json, settings, meters, Schedulers.parallel());
+  }
+
+  /**
+   * On a time of the test's own.
+   *
+   * @param time says when to look again
+   */
+  StockPictures(
+      Sales sales,
+      Stock stock,
+      JsonMapper json,
+      StreamSettings settings,
+      MeterRegistry meters,
+      Scheduler time) {
     this.sales = sales;
     this.stock = stock;
     this.json = json;
     this.settings = settings;
+    this.time = time;
     this.missed = Counter.builder("sluice.streams.stock.missed").register(meters);
     Gauge.builder("sluice.streams.stock.sales", watched, ConcurrentMap::size).register(meters);
   }
@@ -60,7 +81,7 @@ class StockPictures {
 
   private Watch begin(SaleId sale) {
     return new Watch(
-        Flux.interval(Duration.ZERO, settings.stockPoll())
+        Flux.interval(Duration.ZERO, settings.stockPoll(), time)
             .onBackpressureDrop()
             .concatMap(tick -> look(sale), 1)
             .distinctUntilChanged(Picture::withoutTime)

@@ -18,7 +18,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.reactivestreams.Subscription;
@@ -35,13 +34,15 @@ class StockPicturesTest {
   private final InMemorySales sales = new InMemorySales();
   private final Stock stock = mock(Stock.class);
   private final AtomicInteger looks = new AtomicInteger();
+
+  /** Of these pictures alone: as everybody's it would take the timers of the nodes that run. */
   private final VirtualTimeScheduler time = VirtualTimeScheduler.create();
+
   private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
   private StockPictures pictures;
 
   @BeforeEach
   void sell() {
-    VirtualTimeScheduler.set(time);
     sales.add(sale).block();
     pictures =
         new StockPictures(
@@ -54,13 +55,9 @@ class StockPicturesTest {
                 Duration.ofSeconds(4),
                 Duration.ofSeconds(45),
                 Duration.ofMillis(250)),
-            meters);
+            meters,
+            time);
     when(stock.level(any())).thenReturn(Mono.fromSupplier(this::levelOfTheNextLook));
-  }
-
-  @AfterEach
-  void giveTheTimeBack() {
-    VirtualTimeScheduler.reset();
   }
 
   private StockLevel levelOfTheNextLook() {
