@@ -20,12 +20,10 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.test.system.CapturedOutput;
-import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.http.HttpHeaders;
 
 /**
@@ -33,7 +31,7 @@ import org.springframework.http.HttpHeaders;
  * in good order, and none that is refused leaves a trace. {@code -Dsluice.badinput.requests=10000}
  * sets how many, {@code -Dsluice.badinput.seed=N} repeats a run.
  */
-@ExtendWith(OutputCaptureExtension.class)
+@ReadsTheOutput
 class BadInputTest {
   private static final Logger log = LoggerFactory.getLogger(BadInputTest.class);
   private static final int REQUESTS = Integer.getInteger("sluice.badinput.requests", 400);

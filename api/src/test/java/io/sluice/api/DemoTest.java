@@ -18,15 +18,13 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.test.context.TestConfiguration;
 import org.springframework.boot.test.system.CapturedOutput;
-import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /** What standalone mode prints can be pasted into a shell. */
-@ExtendWith(OutputCaptureExtension.class)
+@ReadsTheOutput
 class DemoTest {
   private static final Pattern COMMAND =
       Pattern.compile(

@@ -9,15 +9,14 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.test.system.CapturedOutput;
-import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.boot.web.server.PortInUseException;
 
 /** What the service says of a port that it cannot have, and that it starts nothing for it. */
-@ExtendWith(OutputCaptureExtension.class)
+@ReadsTheOutput
 class PortRuleTest {
   @Test
   void twoServersDoNotShareAPort(CapturedOutput output) {
@@ -81,7 +80,7 @@ class PortRuleTest {
           .hasCauseInstanceOf(PortInUseException.class);
     }
 
-    assertThat(output.getErr().lines())
+    assertThat(StandardError.of(output))
         .containsExactly(
             "Port %d is already in use: stop what holds it or choose another with --server.port or --management.server.port."
                 .formatted(port));
@@ -99,8 +98,9 @@ class PortRuleTest {
 
   private static String refusal(CapturedOutput output, String... settings) {
     assertThatThrownBy(() -> SpringApplication.run(SluiceApplication.class, settings)).isNotNull();
-    assertThat(output.getErr().lines()).hasSize(1);
+    List<String> said = StandardError.of(output);
+    assertThat(said).hasSize(1);
     assertThat(output.getAll()).doesNotContain("\n\tat ", "Starting Redis");
-    return output.getErr().strip();
+    return said.getFirst();
   }
 }

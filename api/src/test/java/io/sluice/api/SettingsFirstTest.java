@@ -4,16 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.test.system.CapturedOutput;
-import org.springframework.boot.test.system.OutputCaptureExtension;
 
 /** Standalone mode with a setting that somebody refuses: no server is started for it. */
-@ExtendWith(OutputCaptureExtension.class)
+@ReadsTheOutput
 class SettingsFirstTest {
   private static final String HOW =
       " Set SLUICE_AUTH_SIGNING_KEYS to kid:base64url pairs separated by commas, the first signs.";

@@ -12,19 +12,17 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.system.CapturedOutput;
-import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.http.HttpHeaders;
 
 /** Requests that break HTTP or JSON itself: refused in good order, whoever finds it out. */
 @InMemoryTest
-@ExtendWith(OutputCaptureExtension.class)
+@ReadsTheOutput
 class UnsoundRequestTest {
   @LocalServerPort int port;
   @Autowired AccessTokens tokens;
