@@ -3,6 +3,7 @@ package io.sluice.domain;
 import io.sluice.domain.sale.Sale;
 import io.sluice.domain.sale.SaleId;
 import io.sluice.domain.stock.Epoch;
+import io.sluice.domain.stock.Fence;
 import io.sluice.domain.stock.KeyDigest;
 import io.sluice.domain.stock.OrderId;
 import io.sluice.domain.stock.Reservation;
@@ -13,6 +14,7 @@ import io.sluice.domain.stock.ReserveOutcome.Reserved;
 import io.sluice.domain.stock.ReserveRequest;
 import io.sluice.domain.stock.Stock;
 import io.sluice.domain.stock.StockLevel;
+import io.sluice.domain.stock.StockState;
 import io.sluice.domain.stock.Unrecorded;
 import java.time.Duration;
 import java.time.Instant;
@@ -129,6 +131,11 @@ record SimulationPlantedStock(Stock sound, SimulationPlant plant, LongSupplier c
   }
 
   @Override
+  public Mono<StockState> state(SaleId sale) {
+    return sound.state(sale);
+  }
+
+  @Override
   public Mono<Instant> now() {
     return sound.now();
   }
@@ -144,12 +151,17 @@ record SimulationPlantedStock(Stock sound, SimulationPlant plant, LongSupplier c
   }
 
   @Override
-  public Mono<Void> fence(SaleId sale, Epoch epoch) {
+  public Mono<Fence> fence(SaleId sale, Epoch epoch) {
     return sound.fence(sale, epoch);
   }
 
   @Override
-  public Mono<Boolean> load(Sale sale, Epoch epoch, Flux<Reservation> reservations) {
+  public Mono<Void> discard(SaleId sale, Epoch epoch) {
+    return sound.discard(sale, epoch);
+  }
+
+  @Override
+  public Mono<Boolean> load(Sale sale, Fence fence, Flux<Reservation> reservations) {
     return sound.load(
         switch (plant) {
           case STOCK_HAS_MORE_UNITS_THAN_THE_SALE ->
@@ -157,7 +169,7 @@ record SimulationPlantedStock(Stock sound, SimulationPlant plant, LongSupplier c
           case STOCK_SKIPS_THE_LIMIT -> with(sale, sale.units(), Sale.MAX_LIMIT_PER_BUYER);
           default -> sale;
         },
-        epoch,
+        fence,
         reservations);
   }
 

@@ -17,6 +17,7 @@ import io.sluice.domain.sale.Sales;
 import io.sluice.domain.stock.BuyerId;
 import io.sluice.domain.stock.Epoch;
 import io.sluice.domain.stock.Epochs;
+import io.sluice.domain.stock.Fence;
 import io.sluice.domain.stock.InMemoryStock;
 import io.sluice.domain.stock.Life;
 import io.sluice.domain.stock.OrderId;
@@ -27,11 +28,13 @@ import io.sluice.domain.stock.ReserveOutcome;
 import io.sluice.domain.stock.ReserveRequest;
 import io.sluice.domain.stock.Stock;
 import io.sluice.domain.stock.StockLevel;
+import io.sluice.domain.stock.StockState;
 import io.sluice.domain.stock.Unrecorded;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +47,7 @@ final class SimulationPorts {
   final NodeStock stock;
   final OrderLog log;
   final OrderLog logOfTheWatchdog;
+  final OrderLog logOfTheWatch;
   final OrderFeed feed;
   final Orders orders;
   final Sales sales;
@@ -58,6 +62,7 @@ final class SimulationPorts {
     this.stock = new NodeStock(world.stock().anotherNode());
     this.log = new NodeLog(SimulationPlant.REBUILD_IGNORES_THE_PROJECTION);
     this.logOfTheWatchdog = new NodeLog(SimulationPlant.WITHDRAW_IGNORES_THE_PROJECTION);
+    this.logOfTheWatch = new NodeLog(SimulationPlant.WATCH_IGNORES_THE_PROJECTION);
     this.feed = this::follow;
     this.orders = new NodeOrders();
     this.sales = new NodeSales();
@@ -158,6 +163,11 @@ final class SimulationPorts {
     }
 
     @Override
+    public Mono<StockState> state(SaleId sale) {
+      return node.call("state", server().state(sale));
+    }
+
+    @Override
     public Mono<Instant> now() {
       return node.call("now", server().now());
     }
@@ -177,15 +187,20 @@ final class SimulationPorts {
     }
 
     @Override
-    public Mono<Void> fence(SaleId sale, Epoch epoch) {
+    public Mono<Fence> fence(SaleId sale, Epoch epoch) {
       return node.call("fence", server().fence(sale, epoch));
     }
 
     @Override
-    public Mono<Boolean> load(Sale sale, Epoch epoch, Flux<Reservation> reservations) {
+    public Mono<Void> discard(SaleId sale, Epoch epoch) {
+      return node.call("discard", server().discard(sale, epoch));
+    }
+
+    @Override
+    public Mono<Boolean> load(Sale sale, Fence fence, Flux<Reservation> reservations) {
       return reservations
           .collectList()
-          .flatMap(all -> node.call("load", server().load(sale, epoch, Flux.fromIterable(all))));
+          .flatMap(all -> node.call("load", server().load(sale, fence, Flux.fromIterable(all))));
     }
 
     @Override
@@ -349,6 +364,11 @@ final class SimulationPorts {
     @Override
     public Mono<Void> refunded(OrderId order) {
       return query("refunded", world.orders.refunded(order));
+    }
+
+    @Override
+    public Mono<Map<SaleId, Long>> taken(Collection<SaleId> sales) {
+      return query("taken", world.orders.taken(sales));
     }
 
     @Override

@@ -29,7 +29,8 @@ public final class OpenStock {
     return epochs
         .current()
         .filter(Life::ready)
-        .flatMap(life -> stock.load(sale, life.epoch(), Flux.empty()))
+        .flatMap(life -> stock.fence(sale.id(), life.epoch()))
+        .flatMap(fence -> stock.load(sale, fence, Flux.empty()))
         .onErrorComplete(OverloadedException.class)
         .onErrorComplete(OutcomeUnknownException.class)
         .then();

@@ -6,6 +6,7 @@ import io.sluice.domain.stock.OrderId;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
@@ -51,6 +52,12 @@ public interface Orders {
 
   /** What the order was charged, if anything, has been given back for sure. */
   Mono<Void> refunded(OrderId order);
+
+  /**
+   * How many units the orders of each of these sales hold, as the second wall counts them; a sale
+   * that does not exist is left out.
+   */
+  Mono<Map<SaleId, Long>> taken(Collection<SaleId> sales);
 
   /** What a sale's orders add up to. */
   Mono<SaleTally> tally(SaleId sale);

@@ -1,9 +1,11 @@
 package io.sluice.domain.order;
 
 import io.sluice.domain.sale.Sale;
+import io.sluice.domain.sale.SaleId;
 import io.sluice.domain.sale.Sales;
 import io.sluice.domain.stock.Epoch;
 import io.sluice.domain.stock.Epochs;
+import io.sluice.domain.stock.Fence;
 import io.sluice.domain.stock.Life;
 import io.sluice.domain.stock.Stock;
 import java.time.Clock;
@@ -209,13 +211,20 @@ public final class RebuildStock {
   private Mono<List<Throwable>> rebuild(List<Sale> open, Epoch epoch) {
     missing.accept(open.size());
     return Flux.fromIterable(open)
-        .concatMap(sale -> stock.fence(sale.id(), epoch))
-        .then(everythingIsProjected(open))
-        .thenMany(Flux.fromIterable(open))
-        .flatMap(sale -> load(sale, epoch).materialize(), limits.salesAtOnce())
-        .mapNotNull(Signal::getThrowable)
+        .concatMap(sale -> stock.fence(sale.id(), epoch).map(fence -> new Fenced(sale, fence)))
         .collectList()
+        .flatMap(this::load)
         .doOnNext(failures -> missing.accept(failures.size()));
+  }
+
+  private record Fenced(Sale sale, Fence fence) {}
+
+  private Mono<List<Throwable>> load(List<Fenced> fenced) {
+    return everythingIsProjected(fenced)
+        .thenMany(Flux.fromIterable(fenced))
+        .flatMap(each -> load(each).materialize(), limits.salesAtOnce())
+        .mapNotNull(Signal::getThrowable)
+        .collectList();
   }
 
   private static Mono<Finding> toResult(Finding found, List<Throwable> failures) {
@@ -226,12 +235,13 @@ public final class RebuildStock {
     };
   }
 
-  private Mono<Boolean> load(Sale sale, Epoch epoch) {
-    return stock.load(sale, epoch, orders.ofSale(sale.id()).map(Order::toReservation));
+  private Mono<Boolean> load(Fenced fenced) {
+    SaleId sale = fenced.sale().id();
+    return stock.load(fenced.sale(), fenced.fence(), orders.ofSale(sale).map(Order::toReservation));
   }
 
   /** First no node decides anything in an older life any more. */
-  private Mono<Void> everythingIsProjected(List<Sale> open) {
-    return open.isEmpty() ? Mono.empty() : projection.ofWhatIsOnItsWay();
+  private Mono<Void> everythingIsProjected(List<Fenced> fenced) {
+    return fenced.isEmpty() ? Mono.empty() : projection.ofWhatIsOnItsWay();
   }
 }

@@ -16,8 +16,8 @@ import reactor.core.publisher.Mono;
  * <p>All methods may signal {@link OutcomeUnknownException} (sent, no answer in time) and {@link
  * OverloadedException} (nothing was sent). Cancelling a subscription stops nothing that has been
  * handed over. All but {@link #reserve}, {@link #enter}, {@link #revive}, {@link #fence}, {@link
- * #load}, {@link #now} and {@link #update} signal {@link StockNotReadyException} when this life has
- * no complete stock for the sale.
+ * #discard}, {@link #load}, {@link #now} and {@link #update} signal {@link StockNotReadyException}
+ * when this life has no complete stock for the sale.
  *
  * <p>Decisions ({@link #confirm}, {@link #release}, {@link #expire}) come in two steps, so that no
  * unit is sold again before the log says that it is free: the first decides and marks the
@@ -91,6 +91,9 @@ public interface Stock {
 
   Mono<StockLevel> level(SaleId sale);
 
+  /** The level, and what of it is under way, at one moment. */
+  Mono<StockState> state(SaleId sale);
+
   /** The time of the clock that judges every sale's window, in milliseconds. */
   Mono<Instant> now();
 
@@ -110,19 +113,28 @@ public interface Stock {
   /**
    * Ends selling on a stock of an older life, or on one that is not whole, until it is loaded in
    * this one, and forgets what it held. Where there is none, no older life can load one any more.
+   *
+   * @return the fence that stands now, which may be somebody else's of the same life; empty when
+   *     the stock stands whole in this life or belongs to a newer one
    */
-  Mono<Void> fence(SaleId sale, Epoch epoch);
+  Mono<Fence> fence(SaleId sale, Epoch epoch);
 
   /**
-   * Replaces the stock of a sale by its reservations, in one atomic last step, unless it already
-   * stands complete in this life, or belongs to a newer one. The next sequence number follows the
-   * highest, and all of them are known to be recorded. An error, and nothing is replaced, when they
-   * hold more units than the sale has.
+   * As {@link #fence}, also on a stock that stands whole in this life: it is wrong all the same.
+   * One that is fenced already stays so.
+   */
+  Mono<Void> discard(SaleId sale, Epoch epoch);
+
+  /**
+   * Puts the reservations of a sale into the place of its stock, in one atomic last step, and ends
+   * the fence, if that still stands. The next sequence number follows the highest, and all of them
+   * are known to be recorded. An error, and nothing is replaced, when they hold more units than the
+   * sale has.
    *
    * @param reservations of the whole sale, all settled, ascending by sequence
    * @return true when it was replaced
    */
-  Mono<Boolean> load(Sale sale, Epoch epoch, Flux<Reservation> reservations);
+  Mono<Boolean> load(Sale sale, Fence fence, Flux<Reservation> reservations);
 
   /**
    * Tells the stock a sale's state and window, unless it knows a newer {@link Sale#version()}.

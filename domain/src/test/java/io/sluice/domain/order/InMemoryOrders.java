@@ -180,6 +180,17 @@ public final class InMemoryOrders implements Orders {
   }
 
   @Override
+  public Mono<Map<SaleId, Long>> taken(Collection<SaleId> sales) {
+    return Flux.fromIterable(sales)
+        .concatMap(findSale)
+        .collectMap(Sale::id, sale -> taken(sale.id()));
+  }
+
+  private synchronized long taken(SaleId sale) {
+    return heldUnits.getOrDefault(sale, 0L);
+  }
+
+  @Override
   public Mono<SaleTally> tally(SaleId sale) {
     return Mono.fromSupplier(() -> tally(ordersOf(sale).toList()));
   }

@@ -13,6 +13,7 @@ import static io.sluice.domain.order.OrderFixtures.oversold;
 import static io.sluice.domain.order.OrderFixtures.paid;
 import static io.sluice.domain.order.OrderFixtures.placed;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
 
 import io.sluice.domain.sale.Sale;
 import io.sluice.domain.sale.Sales;
@@ -527,6 +528,25 @@ public abstract class OrdersContract {
 
   private static final Comparator<Order> NEWEST_FIRST =
       Comparator.comparing((Order order) -> order.id().toString()).reversed();
+
+  @Test
+  void countsTheUnitsThatTheSecondWallCounts() {
+    Sale sale = added(openSale(5, 5));
+    Sale other = added(openSale(5, 5));
+    Sale none = added(openSale(5, 5));
+    Sale unknown = openSale(5, 5);
+    Order paid = placed(sale, ann(), 1);
+    Order expired = placed(sale, bob(), 2);
+    project(placed(other, ann(), 1), paid, expired, paid(paid), expired(expired));
+
+    assertThat(
+            orders()
+                .taken(List.of(sale.id(), other.id(), none.id(), unknown.id()))
+                .blockOptional(SOON)
+                .orElseThrow())
+        .containsOnly(entry(sale.id(), 1L), entry(other.id(), 1L), entry(none.id(), 0L));
+    assertThat(orders().taken(List.of()).blockOptional(SOON).orElseThrow()).isEmpty();
+  }
 
   private void assertOversold(Order order, int version) {
     Order stored = find(order);

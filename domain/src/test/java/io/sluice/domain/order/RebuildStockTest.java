@@ -173,6 +173,38 @@ class RebuildStockTest {
   }
 
   @Test
+  void rebuildsAStockThatWasDiscarded() {
+    Order order = shop.placed(ann());
+    shop.stock.discard(shop.sale.id(), new Epoch(1)).block();
+    StepVerifier.withVirtualTime(
+            () -> {
+              projectsAll();
+              return rebuildStock().check();
+            })
+        .expectSubscription()
+        .expectNoEvent(NOTICED.plus(LONGEST_ANSWER).minusMillis(1))
+        .thenAwait(Duration.ofMinutes(1))
+        .expectNext(Finding.REBUILT)
+        .verifyComplete();
+    assertThat(shop.available()).isEqualTo(2);
+    assertThat(shop.place(ann(), "key")).isEqualTo(new PlaceOutcome.Replayed(order));
+  }
+
+  @Test
+  void bringsBackNoStockThatWasRebuiltSoldAndLostAgainMeanwhile() {
+    shop.stock.loseStock(shop.sale.id());
+    StepVerifier.withVirtualTime(() -> rebuildStock().check())
+        .expectSubscription()
+        .expectNoEvent(NOTICED.plus(LONGEST_ANSWER).minusMillis(1))
+        .then(() -> shop.live(new Epoch(1)))
+        .then(() -> shop.stock.discard(shop.sale.id(), new Epoch(1)).block())
+        .thenAwait(Duration.ofMinutes(1))
+        .expectNext(Finding.REBUILT)
+        .verifyComplete();
+    assertThat(shop.place(bob(), "key")).isInstanceOf(PlaceOutcome.Refused.class);
+  }
+
+  @Test
   void awaitsTheRebuildOfAnotherNodeAndTakesItOverWhenItTakesTooLong() {
     shop.stock.wipeServer();
     shop.epochs.claimAfter(new Epoch(1)).block();

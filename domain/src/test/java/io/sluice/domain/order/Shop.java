@@ -9,6 +9,7 @@ import io.sluice.domain.stock.IdempotencyKey;
 import io.sluice.domain.stock.InMemoryEpochs;
 import io.sluice.domain.stock.InMemoryStock;
 import io.sluice.domain.stock.OrderId;
+import io.sluice.domain.stock.StockFixtures;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -58,7 +59,7 @@ final class Shop extends Clock implements PaymentProvider {
 
   /** Begins a life without asking what was before it. */
   void live(Epoch epoch) {
-    stock.load(sale, epoch, Flux.empty()).block();
+    StockFixtures.load(stock, sale, epoch, Flux.empty()).block();
     stock.enter(epoch).block();
     stock.revive(epoch).block();
     epochs.complete(epoch).block();
@@ -101,6 +102,15 @@ final class Shop extends Clock implements PaymentProvider {
 
   void project() {
     orders.project(log.events()).block();
+  }
+
+  /** As the loops do: the database knows the log, and the stock knows what is recorded. */
+  void settleDown() {
+    log.project(events -> orders.project(events).map(Projection::rejected)).subscribe().dispose();
+    stock
+        .unrecorded(sale.id(), now, 1_000)
+        .flatMapMany(looked -> stock.verify(sale.id(), looked, List.of()))
+        .blockLast();
   }
 
   /** What the refund loop does in its time. */

@@ -70,6 +70,27 @@ public final class InMemoryStock implements Stock {
     }
   }
 
+  /**
+   * Somebody writes into the server that so many units more are reserved and fewer are available;
+   * nothing happens where there are not so many.
+   */
+  public void misplace(SaleId sale, int units) {
+    synchronized (server) {
+      SaleStock stock = server.stocks.get(sale);
+      if (stock != null && stock.available() >= units) {
+        stock.reserved += units;
+      }
+    }
+  }
+
+  /** Somebody writes into the server that so many units are reserved and no longer sold. */
+  public void misplaceSold(SaleId sale, int units) {
+    synchronized (server) {
+      server.stocks.get(sale).sold -= units;
+      server.stocks.get(sale).reserved += units;
+    }
+  }
+
   /** The server's memory is too full for the stocks of these sales, from now on. */
   public void noRoomFor(SaleId... sales) {
     synchronized (server) {
@@ -149,6 +170,11 @@ public final class InMemoryStock implements Stock {
   }
 
   @Override
+  public Mono<StockState> state(SaleId sale) {
+    return on(sale, SaleStock::state);
+  }
+
+  @Override
   public Mono<Instant> now() {
     return Mono.fromSupplier(server::now);
   }
@@ -168,38 +194,34 @@ public final class InMemoryStock implements Stock {
   }
 
   @Override
-  public Mono<Void> fence(SaleId sale, Epoch epoch) {
-    return atomically(
-            () -> {
-              server.fences.merge(sale, epoch, (old, next) -> old.compareTo(next) > 0 ? old : next);
-              SaleStock stock = server.stocks.get(sale);
-              return stock != null && stock.fence(epoch);
-            })
-        .then();
+  public Mono<Fence> fence(SaleId sale, Epoch epoch) {
+    return atomically(() -> server.fence(sale, epoch, false));
   }
 
   @Override
-  public Mono<Boolean> load(Sale sale, Epoch epoch, Flux<Reservation> reservations) {
-    return reservations.collectList().flatMap(all -> atomically(() -> load(sale, epoch, all)));
+  public Mono<Void> discard(SaleId sale, Epoch epoch) {
+    return atomically(() -> server.fence(sale, epoch, true)).then();
   }
 
-  private boolean load(Sale sale, Epoch epoch, List<Reservation> reservations) {
-    SaleStock present = server.stocks.get(sale.id());
-    if (present != null && !present.yieldsTo(epoch)) {
-      return false;
-    }
-    if (server.fences.getOrDefault(sale.id(), Epoch.NONE).compareTo(epoch) > 0) {
+  @Override
+  public Mono<Boolean> load(Sale sale, Fence fence, Flux<Reservation> reservations) {
+    return reservations.collectList().flatMap(all -> atomically(() -> load(sale, fence, all)));
+  }
+
+  private boolean load(Sale sale, Fence fence, List<Reservation> reservations) {
+    if (!fence.equals(server.fences.get(sale.id()))) {
       return false;
     }
     if (server.noRoomFor.contains(sale.id())) {
       throw new OverloadedException("the memory is full");
     }
-    SaleStock loaded = new SaleStock(sale, epoch);
+    SaleStock loaded = new SaleStock(sale, fence);
     reservations.forEach(loaded::keep);
     loaded.recordedUpTo = loaded.sequence;
     if (loaded.available() < 0) {
       throw new IllegalStateException("sale " + sale.id() + " has more orders than units");
     }
+    server.fences.remove(sale.id());
     server.stocks.put(sale.id(), loaded);
     return true;
   }
@@ -209,7 +231,7 @@ public final class InMemoryStock implements Stock {
     return atomically(
         () -> {
           SaleStock stock = server.stocks.get(sale.id());
-          return stock != null && stock.isReadyIn(epoch) && stock.learn(sale);
+          return stock != null && stock.isOf(epoch) && stock.learn(sale);
         });
   }
 
@@ -222,7 +244,7 @@ public final class InMemoryStock implements Stock {
 
   private Optional<SaleStock> sellable(SaleId sale) {
     return Optional.ofNullable(server.stocks.get(sale))
-        .filter(stock -> server.revived.contains(entered) && stock.isReadyIn(entered));
+        .filter(stock -> server.revived.contains(entered) && stock.isOf(entered));
   }
 
   private <T> Mono<T> atomically(Supplier<@Nullable T> step) {
@@ -237,11 +259,15 @@ public final class InMemoryStock implements Stock {
   private static final class Server {
     private final Clock clock;
     private final Map<SaleId, SaleStock> stocks = new HashMap<>();
-    private final Map<SaleId, Epoch> fences = new HashMap<>();
+
+    /** Where one stands, no stock does. */
+    private final Map<SaleId, Fence> fences = new HashMap<>();
+
     private final Set<Epoch> revived = new HashSet<>();
     private final Set<SaleId> noRoomFor = new HashSet<>();
     private final Queue<Runnable> turns = new ConcurrentLinkedQueue<>();
     private final AtomicInteger waiting = new AtomicInteger();
+    private int fencesMade;
 
     private Server(Clock clock) {
       this.clock = clock;
@@ -249,6 +275,22 @@ public final class InMemoryStock implements Stock {
 
     private Instant now() {
       return clock.instant().truncatedTo(ChronoUnit.MILLIS);
+    }
+
+    /** Null when a stock stands there that this epoch may not end. */
+    private @Nullable Fence fence(SaleId sale, Epoch epoch, boolean alsoOfThisLife) {
+      SaleStock stock = stocks.get(sale);
+      Fence fence = fences.get(sale);
+      if (fence != null && fence.epoch().compareTo(epoch) >= 0) {
+        return fence.epoch().equals(epoch) ? fence : null;
+      }
+      if (stock != null && !stock.yieldsTo(epoch, alsoOfThisLife)) {
+        return null;
+      }
+      Fence made = new Fence(sale, epoch, "fence " + ++fencesMade);
+      stocks.remove(sale);
+      fences.put(sale, made);
+      return made;
     }
 
     /**
@@ -272,36 +314,29 @@ public final class InMemoryStock implements Stock {
     private final Map<KeyDigest, OrderId> keys = new HashMap<>();
     private final Map<BuyerId, Integer> heldBy = new HashMap<>();
     private Sale sale;
-    private Epoch epoch;
-    private boolean ready = true;
+    private final Epoch epoch;
+    private final String load;
     private final NavigableMap<Long, OrderId> line = new TreeMap<>();
     private long sequence;
     private long recordedUpTo;
     private int reserved;
     private int sold;
 
-    private SaleStock(Sale sale, Epoch epoch) {
+    private SaleStock(Sale sale, Fence fence) {
       this.sale = sale;
-      this.epoch = epoch;
+      this.epoch = fence.epoch();
+      this.load = fence.mark();
       this.units = sale.units();
       this.limitPerBuyer = sale.limitPerBuyer();
       this.paymentWindow = sale.paymentWindow();
     }
 
-    private boolean isReadyIn(Epoch life) {
-      return ready && epoch.equals(life);
+    private boolean isOf(Epoch life) {
+      return epoch.equals(life);
     }
 
-    private boolean yieldsTo(Epoch life) {
-      return epoch.compareTo(life) < 0 || (epoch.equals(life) && !ready);
-    }
-
-    private boolean fence(Epoch life) {
-      if (epoch.compareTo(life) < 0) {
-        epoch = life;
-        ready = false;
-      }
-      return !ready;
+    private boolean yieldsTo(Epoch life, boolean alsoToItsOwn) {
+      return epoch.compareTo(life) < 0 || (alsoToItsOwn && epoch.equals(life));
     }
 
     private boolean learn(Sale told) {
@@ -317,6 +352,12 @@ public final class InMemoryStock implements Stock {
 
     private StockLevel level(Instant now) {
       return new StockLevel(units, available(), reserved, sold, sale.isPaused(), now);
+    }
+
+    private StockState state(Instant now) {
+      long unsettled = reservations.values().stream().filter(held -> !held.settled()).count();
+      int unverified = line.tailMap(recordedUpTo, false).size();
+      return new StockState(level(now), load, sequence, unverified, unsettled);
     }
 
     private ReserveOutcome reserve(ReserveRequest request, Instant now) {

@@ -60,7 +60,7 @@ class InMemoryStockTest extends StockContract {
 
   private static Sale loadedAndRevived(Stock stock, SaleWindow window) {
     Sale sale = SaleFixtures.sale(1, 1, window, Duration.ofMinutes(5));
-    stock.load(sale, FIRST, Flux.empty()).block();
+    StockFixtures.load(stock, sale, FIRST, Flux.empty()).block();
     stock.revive(FIRST).block();
     stock.enter(FIRST).block();
     return sale;

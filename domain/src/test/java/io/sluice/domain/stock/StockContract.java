@@ -867,7 +867,7 @@ public abstract class StockContract {
     Unrecorded looked = unrecorded(sale, now(), 10);
     Epoch next = epoch.next();
     stock.fence(sale.id(), next).block(SOON);
-    stock.load(sale, next, Flux.just(kept)).block(SOON);
+    StockFixtures.load(stock, sale, next, Flux.just(kept)).block(SOON);
     enter(next);
     stock.revive(next).block(SOON);
     Reservation fresh = reserved(reserve(sale, bob(), "a", 1));
@@ -959,7 +959,7 @@ public abstract class StockContract {
   void sellsNothingBeforeALifeIsRevived() {
     Sale sale = openSale(1, 1);
     Epoch next = epoch.next();
-    stock.load(sale, next, Flux.empty()).block(SOON);
+    StockFixtures.load(stock, sale, next, Flux.empty()).block(SOON);
 
     assertThat(enter(next)).isFalse();
     assertNotReady(sale);
@@ -986,7 +986,7 @@ public abstract class StockContract {
     stock.revive(next).block(SOON);
     assertNotReady(sale);
     assertThat(stock.update(sale.paused(), next).block(SOON)).isFalse();
-    assertThat(stock.load(sale, next, Flux.just(held)).block(SOON)).isTrue();
+    assertThat(StockFixtures.load(stock, sale, next, Flux.just(held)).block(SOON)).isTrue();
     assertThat(repeated(reserve(sale, ann(), "a", 1))).isEqualTo(held);
   }
 
@@ -1007,9 +1007,9 @@ public abstract class StockContract {
 
     stock.fence(sale.id(), next).block(SOON);
 
-    assertThat(stock.load(sale, epoch, Flux.empty()).block(SOON)).isFalse();
+    assertThat(StockFixtures.load(stock, sale, epoch, Flux.empty()).block(SOON)).isFalse();
     assertNotReady(sale);
-    assertThat(stock.load(sale, next, Flux.empty()).block(SOON)).isTrue();
+    assertThat(StockFixtures.load(stock, sale, next, Flux.empty()).block(SOON)).isTrue();
     enter(next);
     stock.revive(next).block(SOON);
     assertLevel(sale, 10, 0, 0);
@@ -1021,7 +1021,7 @@ public abstract class StockContract {
     Epoch next = epoch.next();
     load(sale);
     stock.fence(sale.id(), next).block(SOON);
-    stock.load(sale, next, Flux.empty()).block(SOON);
+    StockFixtures.load(stock, sale, next, Flux.empty()).block(SOON);
     stock.revive(next).block(SOON);
 
     assertNotReady(sale);
@@ -1052,7 +1052,7 @@ public abstract class StockContract {
   void tellsAStockBeforeItsLifeIsRevived() {
     Sale sale = openSale(10, 10);
     Epoch next = epoch.next();
-    stock.load(sale, next, Flux.empty()).block(SOON);
+    StockFixtures.load(stock, sale, next, Flux.empty()).block(SOON);
 
     assertThat(stock.update(sale.paused(), next).block(SOON)).isTrue();
     enter(next);
@@ -1066,7 +1066,7 @@ public abstract class StockContract {
     Sale sale = loaded(openSale(10, 10));
     reserved(reserve(sale, ann(), "a", 1));
 
-    assertThat(stock.load(sale, epoch, Flux.empty()).block(SOON)).isFalse();
+    assertThat(StockFixtures.load(stock, sale, epoch, Flux.empty()).block(SOON)).isFalse();
 
     assertLevel(sale, 9, 1, 0);
   }
@@ -1078,9 +1078,9 @@ public abstract class StockContract {
     Epoch next = epoch.next();
 
     Epoch older = new Epoch(epoch.number() - 1);
-    assertThat(stock.load(sale, older, Flux.empty()).block(SOON)).isFalse();
-    assertThat(stock.load(sale, next, Flux.empty()).block(SOON)).isTrue();
-    assertThat(stock.load(sale, epoch, Flux.empty()).block(SOON)).isFalse();
+    assertThat(StockFixtures.load(stock, sale, older, Flux.empty()).block(SOON)).isFalse();
+    assertThat(StockFixtures.load(stock, sale, next, Flux.empty()).block(SOON)).isTrue();
+    assertThat(StockFixtures.load(stock, sale, epoch, Flux.empty()).block(SOON)).isFalse();
 
     enter(next);
     stock.revive(next).block(SOON);
@@ -1094,9 +1094,123 @@ public abstract class StockContract {
     Sale sale = loaded(openSale(10, 10));
     stock.fence(sale.id(), epoch.next()).block(SOON);
 
-    assertThat(stock.load(sale, epoch, Flux.empty()).block(SOON)).isFalse();
+    assertThat(StockFixtures.load(stock, sale, epoch, Flux.empty()).block(SOON)).isFalse();
 
     assertNotReady(sale);
+  }
+
+  @Test
+  void showsWhatIsUnderWay() {
+    Sale sale = loaded(openSale(10, 10));
+    StockState fresh = state(sale);
+    assertThat(fresh)
+        .extracting(StockState::sequence, StockState::unverified, StockState::unsettled)
+        .containsExactly(0L, 0L, 0L);
+
+    Reservation anns = reserved(reserve(sale, ann(), "a", 2));
+    Reservation bobs = reserved(reserve(sale, bob(), "a", 1));
+    StockState reserved = state(sale);
+    assertThat(reserved.level())
+        .extracting(StockLevel::available, StockLevel::reserved)
+        .containsExactly(7, 3);
+    assertThat(reserved)
+        .extracting(StockState::sequence, StockState::unverified, StockState::unsettled)
+        .containsExactly(2L, 2L, 0L);
+
+    verify(sale, unrecorded(sale, now(), 10));
+    Reservation paid = confirm(sale, anns);
+    assertThat(state(sale))
+        .extracting(StockState::sequence, StockState::unverified, StockState::unsettled)
+        .containsExactly(2L, 0L, 1L);
+
+    settle(sale, paid, release(sale, bobs));
+    assertThat(state(sale))
+        .extracting(StockState::sequence, StockState::unverified, StockState::unsettled)
+        .containsExactly(2L, 0L, 0L);
+  }
+
+  @Test
+  void aStockIsUnchangedUntilAUnitOrADecisionMoves() {
+    Sale sale = loaded(openSale(10, 10));
+    StockState empty = state(sale);
+    assertThat(state(sale).isUnchangedSince(empty)).isTrue();
+
+    Reservation held = reserved(reserve(sale, ann(), "a", 1));
+    StockState reserved = state(sale);
+    assertThat(reserved.isUnchangedSince(empty)).isFalse();
+    repeated(reserve(sale, ann(), "a", 1));
+    assertThat(state(sale).isUnchangedSince(reserved)).isTrue();
+
+    Reservation paid = confirm(sale, held);
+    StockState decided = state(sale);
+    assertThat(decided.isUnchangedSince(reserved)).isFalse();
+
+    settle(sale, paid);
+    assertThat(state(sale).isUnchangedSince(decided)).isFalse();
+    assertThat(state(sale).isUnchangedSince(reserved)).isFalse();
+  }
+
+  @Test
+  void aStockThatWasLoadedAgainIsAnother() {
+    Sale sale = loaded(openSale(10, 10));
+    StockState first = state(sale);
+
+    stock.discard(sale.id(), epoch).block(SOON);
+    load(sale);
+
+    assertThat(state(sale).level().available()).isEqualTo(first.level().available());
+    assertThat(state(sale).isUnchangedSince(first)).isFalse();
+  }
+
+  @Test
+  void aDiscardedStockSellsNothingUntilItIsLoaded() {
+    Sale sale = loaded(openSale(10, 10));
+    Reservation held = reserved(reserve(sale, ann(), "a", 1));
+
+    stock.discard(sale.id(), epoch).block(SOON);
+
+    assertNotReady(sale);
+    assertThat(stock.update(sale.paused(), epoch).block(SOON)).isFalse();
+    load(sale, held);
+    assertLevel(sale, 9, 1, 0);
+    assertThat(repeated(reserve(sale, ann(), "a", 1))).isEqualTo(held);
+  }
+
+  @Test
+  void aLoadThatWasPreparedBehindAnEarlierFenceChangesNothing() {
+    Sale sale = openSale(10, 10);
+    Fence early = stock.fence(sale.id(), epoch).block(SOON);
+    assertThat(early).isNotNull();
+    load(sale);
+    Reservation sold = reserved(reserve(sale, ann(), "a", 1));
+
+    assertThat(stock.load(sale, early, Flux.empty()).block(SOON)).isFalse();
+    assertThat(find(sale, sold)).isEqualTo(sold);
+
+    stock.discard(sale.id(), epoch).block(SOON);
+    assertThat(stock.load(sale, early, Flux.empty()).block(SOON)).isFalse();
+    assertNotReady(sale);
+  }
+
+  @Test
+  void everybodyOfALifeIsBehindOneFence() {
+    Sale sale = openSale(10, 10);
+    Fence first = stock.fence(sale.id(), epoch).block(SOON);
+
+    stock.discard(sale.id(), epoch).block(SOON);
+
+    assertThat(stock.fence(sale.id(), epoch).block(SOON)).isEqualTo(first);
+    assertThat(stock.load(sale, first, Flux.empty()).block(SOON)).isTrue();
+    assertThat(stock.fence(sale.id(), epoch).block(SOON)).isNull();
+  }
+
+  @Test
+  void anOlderLifeDiscardsNothing() {
+    Sale sale = loaded(openSale(10, 10));
+
+    stock.discard(sale.id(), new Epoch(epoch.number() - 1)).block(SOON);
+
+    assertLevel(sale, 10, 0, 0);
   }
 
   @Test
@@ -1106,7 +1220,7 @@ public abstract class StockContract {
         Flux.just(reservation(sale, 1, ann(), 1, Duration.ofHours(1)))
             .concatWith(Flux.error(new IllegalStateException("the database is gone")));
 
-    assertThatThrownBy(() -> stock.load(sale, epoch, broken).block(SOON))
+    assertThatThrownBy(() -> StockFixtures.load(stock, sale, epoch, broken).block(SOON))
         .hasMessage("the database is gone");
 
     assertNotReady(sale);
@@ -1119,7 +1233,7 @@ public abstract class StockContract {
     Sale sale = openSale(1, 10);
     Reservation tooMany = reservation(sale, 1, ann(), 2, Duration.ofHours(1));
 
-    assertThatThrownBy(() -> stock.load(sale, epoch, Flux.just(tooMany)).block(SOON))
+    assertThatThrownBy(() -> StockFixtures.load(stock, sale, epoch, Flux.just(tooMany)).block(SOON))
         .isInstanceOf(IllegalStateException.class)
         .hasMessage("sale " + sale.id() + " has more orders than units");
     assertNotReady(sale);
@@ -1166,7 +1280,7 @@ public abstract class StockContract {
         Flux.range(1, 12_345)
             .map(n -> reservation(sale, n, buyer(n), 1, Duration.ofHours(n <= 45 ? -1 : 1)));
 
-    assertThat(stock.load(sale, epoch, many).block(SOON)).isTrue();
+    assertThat(StockFixtures.load(stock, sale, epoch, many).block(SOON)).isTrue();
 
     assertLevel(sale, 7_655, 12_345, 0);
     assertThat(reserve(sale, buyer(12_345), "key 12345", 1)).isInstanceOf(Repeated.class);
@@ -1188,7 +1302,8 @@ public abstract class StockContract {
   }
 
   private void load(Sale sale, Reservation... reservations) {
-    assertThat(stock.load(sale, epoch, Flux.fromArray(reservations)).block(SOON)).isTrue();
+    assertThat(StockFixtures.load(stock, sale, epoch, Flux.fromArray(reservations)).block(SOON))
+        .isTrue();
   }
 
   private void update(Sale sale) {
@@ -1246,6 +1361,10 @@ public abstract class StockContract {
 
   private Instant now() {
     return stock.now().block(SOON);
+  }
+
+  private StockState state(Sale sale) {
+    return stock.state(sale.id()).blockOptional(SOON).orElseThrow();
   }
 
   private void assertLevel(Sale sale, int available, int reserved, int sold) {

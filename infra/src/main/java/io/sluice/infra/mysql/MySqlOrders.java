@@ -88,6 +88,7 @@ final class MySqlOrders implements Orders {
   private final int rowsPerPage;
   private final PaddedStatements lockSales;
   private final PaddedStatements selectOrders;
+  private final PaddedStatements takenUnits;
   private final PaddedStatements knownOrders;
   private final PaddedStatements upsertOrders;
   private final PaddedStatements claimRefunds;
@@ -98,6 +99,7 @@ final class MySqlOrders implements Orders {
     this.rowsPerPage = settings.rowsPerPage();
     this.lockSales = new PaddedStatements(settings.rowsPerStatement(), SaleRows::lockByIds);
     this.selectOrders = new PaddedStatements(settings.rowsPerStatement(), OrderRows::selectByIds);
+    this.takenUnits = new PaddedStatements(settings.rowsPerStatement(), SaleRows::takenByIds);
     this.knownOrders = new PaddedStatements(settings.rowsPerStatement(), OrderRows::knownByIds);
     this.upsertOrders = new PaddedStatements(settings.rowsPerStatement(), OrderRows::upsert);
     this.claimRefunds = new PaddedStatements(settings.rowsPerStatement(), OrderRows::claimRefunds);
@@ -267,6 +269,17 @@ final class MySqlOrders implements Orders {
   @Override
   public Mono<Void> refunded(OrderId order) {
     return database.write(c -> count(bound(c, REFUNDED, bytes(order.value())))).then();
+  }
+
+  @Override
+  public Mono<Map<SaleId, Long>> taken(Collection<SaleId> sales) {
+    List<UUID> wanted = sales.stream().map(SaleId::value).toList();
+    return wanted.isEmpty()
+        ? Mono.just(Map.of())
+        : database.longRead(
+            c ->
+                rowsOf(c, takenUnits, wanted, SaleRows::toUnits)
+                    .collectMap(SaleUnits::sale, SaleUnits::taken));
   }
 
   @Override

@@ -44,6 +44,10 @@ final class SaleRows {
         + "?) ORDER BY id FOR UPDATE";
   }
 
+  static String takenByIds(int ids) {
+    return "SELECT id, units, taken FROM sales WHERE id IN (" + "?, ".repeat(ids - 1) + "?)";
+  }
+
   static @Nullable Object[] toParameters(Sale sale, Duration grace) {
     UUID product = sale.productId();
     return new @Nullable Object[] {

@@ -8,6 +8,7 @@ import io.sluice.domain.sale.Sale;
 import io.sluice.domain.sale.SaleId;
 import io.sluice.domain.sale.SaleState;
 import io.sluice.domain.stock.Epoch;
+import io.sluice.domain.stock.Fence;
 import io.sluice.domain.stock.OrderId;
 import io.sluice.domain.stock.Refusal;
 import io.sluice.domain.stock.Reservation;
@@ -19,6 +20,7 @@ import io.sluice.domain.stock.ReserveRequest;
 import io.sluice.domain.stock.Stock;
 import io.sluice.domain.stock.StockLevel;
 import io.sluice.domain.stock.StockNotReadyException;
+import io.sluice.domain.stock.StockState;
 import io.sluice.domain.stock.Unrecorded;
 import io.sluice.infra.redis.Script.Effect;
 import java.time.Clock;
@@ -43,6 +45,7 @@ import reactor.core.publisher.Mono;
 final class RedisStock implements Stock {
   private final RedisLink redis;
   private final Clock clock;
+  private final Marks marks = new Marks();
   private final StockLoading loading;
   private final ReserveLanes lanes;
   private final DistributionSummary batches;
@@ -57,7 +60,7 @@ final class RedisStock implements Stock {
   RedisStock(RedisLink redis, RedisSettings settings, Clock clock, MeterRegistry meters) {
     this.redis = redis;
     this.clock = clock;
-    this.loading = new StockLoading(redis, settings);
+    this.loading = new StockLoading(redis, settings, marks);
     this.lanes =
         new ReserveLanes(
             new ReserveLanes.Bounds(
@@ -189,6 +192,20 @@ final class RedisStock implements Stock {
         Instant.ofEpochMilli(numbers[0]));
   }
 
+  @Override
+  public Mono<StockState> state(SaleId sale) {
+    return done(Script.STATE, sale).map(RedisStock::toState);
+  }
+
+  private static StockState toState(List<Object> fields) {
+    return new StockState(
+        toLevel(fields.subList(0, 6)),
+        Words.word(fields.get(6)),
+        Long.parseLong(Words.word(fields.get(7))),
+        Long.parseLong(Words.word(fields.get(8))),
+        Long.parseLong(Words.word(fields.get(9))));
+  }
+
   private Flux<Reservation> reservations(Script script, SaleId sale, byte[]... arguments) {
     return done(script, sale, arguments)
         .flatMapIterable(answers -> answers)
@@ -250,13 +267,32 @@ final class RedisStock implements Stock {
   }
 
   @Override
-  public Mono<Void> fence(SaleId sale, Epoch epoch) {
-    return redis.prepare(Script.FENCE, StockKeys.of(sale), Words.of(epoch.number())).then();
+  public Mono<Fence> fence(SaleId sale, Epoch epoch) {
+    return fence(sale, epoch, false);
   }
 
   @Override
-  public Mono<Boolean> load(Sale sale, Epoch epoch, Flux<Reservation> reservations) {
-    return loading.load(sale, epoch, reservations);
+  public Mono<Void> discard(SaleId sale, Epoch epoch) {
+    return fence(sale, epoch, true).then();
+  }
+
+  private Mono<Fence> fence(SaleId sale, Epoch epoch, boolean whole) {
+    return Mono.fromSupplier(marks::next)
+        .flatMap(
+            mark ->
+                redis.prepare(
+                    Script.FENCE,
+                    StockKeys.of(sale),
+                    Words.of(epoch.number()),
+                    Words.of(mark),
+                    Words.of(whole)))
+        .filter(answer -> !answer.equals("STANDS"))
+        .map(mark -> new Fence(sale, epoch, mark));
+  }
+
+  @Override
+  public Mono<Boolean> load(Sale sale, Fence fence, Flux<Reservation> reservations) {
+    return loading.load(sale, fence, reservations);
   }
 
   @Override

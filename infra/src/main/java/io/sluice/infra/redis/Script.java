@@ -21,6 +21,7 @@ enum Script {
   VERIFY(Kind.SELLS, Effect.WRITES, Flags.ALSO_IN_FULL_MEMORY),
   FIND(Kind.SELLS, Effect.READS, ""),
   LEVEL(Kind.SELLS, Effect.READS, ""),
+  STATE(Kind.SELLS, Effect.READS, ""),
   FENCE(Kind.PREPARES, Effect.WRITES, Flags.ALSO_IN_FULL_MEMORY),
   UPDATE(Kind.PREPARES, Effect.WRITES, Flags.ALSO_IN_FULL_MEMORY),
   STAGE(Kind.PUTS_ASIDE, Effect.WRITES, ""),

@@ -2,14 +2,12 @@ package io.sluice.infra.redis;
 
 import io.sluice.domain.sale.Sale;
 import io.sluice.domain.sale.SaleState;
-import io.sluice.domain.stock.Epoch;
+import io.sluice.domain.stock.Fence;
 import io.sluice.domain.stock.OverloadedException;
 import io.sluice.domain.stock.Reservation;
 import io.sluice.infra.redis.Script.Effect;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.UUID;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -19,24 +17,22 @@ final class StockLoading {
   private final RedisLink redis;
   private final RedisSettings settings;
 
-  /** Tells this node's loads from another's; drawn once, because drawing reads a device. */
-  private final UUID node = UUID.randomUUID();
+  private final Marks marks;
 
-  private final AtomicLong loads = new AtomicLong();
-
-  StockLoading(RedisLink redis, RedisSettings settings) {
+  StockLoading(RedisLink redis, RedisSettings settings, Marks marks) {
     this.redis = redis;
     this.settings = settings;
+    this.marks = marks;
   }
 
-  Mono<Boolean> load(Sale sale, Epoch epoch, Flux<Reservation> reservations) {
+  Mono<Boolean> load(Sale sale, Fence fence, Flux<Reservation> reservations) {
     return Mono.defer(
         () -> {
-          Progress progress = new Progress(sale, StockKeys.staged(sale.id(), nextLoad()));
+          Progress progress = new Progress(sale, StockKeys.staged(sale.id(), marks.next()));
           return reservations
               .buffer(settings.loadChunk())
               .concatMap(chunk -> stage(progress, chunk), 1)
-              .then(Mono.defer(() -> finish(progress, epoch)))
+              .then(Mono.defer(() -> finish(progress, fence)))
               .onErrorResume(failure -> discard(progress).then(Mono.error(failure)));
         });
   }
@@ -47,10 +43,6 @@ final class StockLoading {
         .send(Effect.WRITES, commands -> commands.unlink(progress.staged))
         .then()
         .onErrorComplete();
-  }
-
-  private String nextLoad() {
-    return node + "-" + loads.incrementAndGet();
   }
 
   private Mono<String> stage(Progress progress, List<Reservation> chunk) {
@@ -67,12 +59,12 @@ final class StockLoading {
         .doOnNext(StockLoading::refuseIfLost);
   }
 
-  private Mono<Boolean> finish(Progress progress, Epoch epoch) {
+  private Mono<Boolean> finish(Progress progress, Fence fence) {
     byte[][] keys =
         Stream.of(StockKeys.of(progress.sale.id()), progress.staged)
             .flatMap(Stream::of)
             .toArray(byte[][]::new);
-    return Mono.fromSupplier(() -> progress.arguments(epoch))
+    return Mono.fromSupplier(() -> progress.arguments(fence))
         .flatMap(arguments -> redis.prepare(Script.LOAD, keys, arguments))
         .doOnNext(StockLoading::refuseIfLost)
         .map("LOADED"::equals);
@@ -113,13 +105,14 @@ final class StockLoading {
     }
 
     /** As {@code load.lua} reads them. */
-    private byte[][] arguments(Epoch epoch) {
+    private byte[][] arguments(Fence fence) {
       long available = sale.units() - reserved - sold;
       if (available < 0) {
         throw new IllegalStateException("sale " + sale.id() + " has more orders than units");
       }
       return Stream.of(
-              Words.of(epoch.number()),
+              Words.of(fence.epoch().number()),
+              Words.of(fence.mark()),
               Words.of(chunks),
               Words.of(reservations),
               Words.of("units"),

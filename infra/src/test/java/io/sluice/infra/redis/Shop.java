@@ -12,6 +12,7 @@ import io.sluice.domain.stock.ReservationStatus;
 import io.sluice.domain.stock.ReserveOutcome;
 import io.sluice.domain.stock.ReserveRequest;
 import io.sluice.domain.stock.Stock;
+import io.sluice.domain.stock.StockFixtures;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -71,11 +72,11 @@ final class Shop {
   }
 
   void load(Sale sale, Flux<Reservation> reservations) {
-    stock.load(sale, epoch, reservations).block(SOON);
+    StockFixtures.load(stock, sale, epoch, reservations).block(SOON);
   }
 
   Mono<Boolean> loading(Sale sale, Flux<Reservation> reservations) {
-    return stock.load(sale, epoch, reservations);
+    return StockFixtures.load(stock, sale, epoch, reservations);
   }
 
   /** As the rebuild of the next life begins. */

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A careless hand in the keys of a sale, while Redis and its scripts live on. */
@@ -75,6 +76,21 @@ class TamperedRedisTest {
   @Test
   void oneEntryThatIsDeletedIsMissed() {
     by(hand -> hand.eval(FORGETS_ONE, ScriptOutputType.INTEGER, key("keys")));
+
+    assertSellsNothingUntilItIsRebuilt();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"units,1", "available,1", "available,-1", "reserved,-1", "sold,2"})
+  void unitsThatDoNotAddUpEndSellingUntilTheRebuild(String field, long more) {
+    by(hand -> hand.hincrby(key("stock"), field, more));
+
+    assertSellsNothingUntilItIsRebuilt();
+  }
+
+  @Test
+  void unitsThatAreNoNumberEndSellingUntilTheRebuild() {
+    by(hand -> hand.hset(key("stock"), "available", "many"));
 
     assertSellsNothingUntilItIsRebuilt();
   }

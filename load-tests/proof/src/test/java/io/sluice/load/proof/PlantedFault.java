@@ -9,7 +9,7 @@ import io.sluice.domain.order.PaymentProvider;
 import io.sluice.domain.order.PaymentProvider.PaymentOutcome;
 import io.sluice.domain.sale.Sale;
 import io.sluice.domain.sale.SaleId;
-import io.sluice.domain.stock.Epoch;
+import io.sluice.domain.stock.Fence;
 import io.sluice.domain.stock.KeyDigest;
 import io.sluice.domain.stock.OrderId;
 import io.sluice.domain.stock.Refusal;
@@ -109,7 +109,7 @@ enum PlantedFault {
         "load",
         (sound, arguments) ->
             sound.load(
-                spoilt.apply((Sale) arguments[0]), (Epoch) arguments[1], reservations(arguments)));
+                spoilt.apply((Sale) arguments[0]), (Fence) arguments[1], reservations(arguments)));
   }
 
   private static Plant rebuilding(ReservationStatus forgotten) {
@@ -118,7 +118,7 @@ enum PlantedFault {
         (sound, arguments) ->
             sound.load(
                 (Sale) arguments[0],
-                (Epoch) arguments[1],
+                (Fence) arguments[1],
                 reservations(arguments).filter(each -> each.status() != forgotten)));
   }
 
