@@ -44,6 +44,11 @@ class Routes {
             post(V1 + "/operator/sales/{sale}/resume", OPERATOR, "Resume a sale", sales::resume),
             post(V1 + "/operator/sales/{sale}/close", OPERATOR, "Close a sale", sales::close),
             get(V1 + "/operator/sales/{sale}/audit", OPERATOR, "Audit a sale", sales::audit),
+            post(
+                V1 + "/operator/sales/{sale}/reconcile",
+                OPERATOR,
+                "Compare stock, log and database; on command build the stock anew",
+                sales::reconcile),
             get(V1 + "/sales", EVERYBODY, "List the sales, newest first", sales::list),
             get(V1 + "/sales/{sale}", EVERYBODY, "Read a sale and its stock", sales::get),
             stream(V1 + "/sales/{sale}/events", EVERYBODY, "Watch a sale's stock", sales::events),

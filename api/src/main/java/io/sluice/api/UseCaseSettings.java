@@ -4,7 +4,9 @@ import io.sluice.domain.order.AuditSale;
 import io.sluice.domain.order.ExpireReservations;
 import io.sluice.domain.order.FollowOrder;
 import io.sluice.domain.order.RebuildStock;
+import io.sluice.domain.order.ReconcileSale;
 import io.sluice.domain.order.RefundOrders;
+import io.sluice.domain.order.WatchStock;
 import io.sluice.domain.order.WithdrawReservations;
 import io.sluice.domain.sale.ControlSale;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -18,11 +20,18 @@ record UseCaseSettings(
     ExpireReservations.Limits expiry,
     WithdrawReservations.Limits withdraw,
     RebuildStock.Limits rebuild,
-    RefundOrders.Limits refund) {
+    RefundOrders.Limits refund,
+    WatchStock.Limits watch,
+    ReconcileSale.Limits reconcile) {
 
   UseCaseSettings {
     SettingRule.notNegative("sluice.audit.patience", audit.patience());
     SettingRule.positive("sluice.audit.pause", audit.pause());
+    SettingRule.notNegative("sluice.watch.grace", watch.grace());
+    SettingRule.positive("sluice.watch.sales-at-once", watch.salesAtOnce());
+    SettingRule.notNegative("sluice.reconcile.patience", reconcile.patience());
+    SettingRule.positive("sluice.reconcile.pause", reconcile.pause());
+    SettingRule.positive("sluice.reconcile.repaired-within", reconcile.repairedWithin());
     SettingRule.positive("sluice.follow.first-pause", follow.firstPause());
     SettingRule.require(
         follow.longestPause() != null && follow.firstPause().compareTo(follow.longestPause()) <= 0,

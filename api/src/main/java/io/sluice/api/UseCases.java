@@ -21,7 +21,9 @@ import io.sluice.domain.order.PaymentProvider;
 import io.sluice.domain.order.PlaceOrder;
 import io.sluice.domain.order.ProjectOrders;
 import io.sluice.domain.order.RebuildStock;
+import io.sluice.domain.order.ReconcileSale;
 import io.sluice.domain.order.RefundOrders;
+import io.sluice.domain.order.WatchStock;
 import io.sluice.domain.order.WithdrawReservations;
 import io.sluice.domain.sale.ControlSale;
 import io.sluice.domain.sale.OpenSale;
@@ -35,6 +37,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -176,6 +179,59 @@ class UseCases {
           withdrawn.increment();
           log.info("Order {} of sale {} was never recorded: withdrawn", lost.order(), lost.sale());
         });
+  }
+
+  @Bean
+  ReconcileSale reconcileSale(
+      Sales sales,
+      Stock stock,
+      Epochs epochs,
+      OrderLog log,
+      Orders orders,
+      UseCaseSettings settings) {
+    return new ReconcileSale(sales, stock, epochs, log, orders, settings.reconcile());
+  }
+
+  @Bean
+  WatchStock watchStock(
+      Sales sales,
+      Stock stock,
+      Epochs epochs,
+      OrderLog orderLog,
+      Orders orders,
+      ControlSale controlSale,
+      Clock clock,
+      UseCaseSettings settings,
+      MeterRegistry meters) {
+    AtomicLong unaccounted = new AtomicLong();
+    Gauge.builder("sluice.units.unaccounted", unaccounted, AtomicLong::get)
+        .description("Units of open sales on which stock and orders certainly disagree")
+        .register(meters);
+    Counter paused =
+        Counter.builder("sluice.sales.paused")
+            .description("Sales that paused themselves because their units do not add up")
+            .register(meters);
+    return new WatchStock(
+        sales,
+        stock,
+        epochs,
+        orderLog,
+        orders,
+        controlSale,
+        clock,
+        settings.watch(),
+        new WatchStock.Listener(
+            unaccounted::set,
+            wrong -> {
+              paused.increment();
+              log.error(
+                  "Sale {} is paused, its units do not add up: {} are unaccounted for and {} are"
+                      + " oversold. POST /api/v1/operator/sales/{}/reconcile repairs it",
+                  wrong.sale().id(),
+                  wrong.unaccounted(),
+                  wrong.oversold(),
+                  wrong.sale().id());
+            }));
   }
 
   @Bean

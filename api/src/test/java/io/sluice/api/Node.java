@@ -80,6 +80,9 @@ final class Node implements AutoCloseable {
     settings.add("--sluice.redis.command-timeout=500ms");
     settings.add("--sluice.rebuild.longest-answer=1500ms");
     settings.add("--sluice.loops.restart-max=1s");
+    // As eager as can be: it must not take anything that these tests do for a loss.
+    settings.add("--sluice.watch.grace=0s");
+    settings.add("--sluice.loops.watch=100ms");
     return settings.toArray(String[]::new);
   }
 
@@ -124,6 +127,10 @@ final class Node implements AutoCloseable {
 
   double counted(String counter) {
     return context.getBean(MeterRegistry.class).get(counter).counter().count();
+  }
+
+  double measured(String gauge) {
+    return context.getBean(MeterRegistry.class).get(gauge).gauge().value();
   }
 
   Surface surface() {

@@ -64,6 +64,7 @@ class SettingsTest {
         "sluice.expiry.batch=0|sluice.expiry.batch must be 1 or more, but is 0.",
         "sluice.withdraw.grace=0s|sluice.withdraw.grace must be 1ms or more, but is PT0S.",
         "sluice.withdraw.batch=1001|sluice.withdraw.batch must be 1 to 1,000.",
+        "sluice.reconcile.pause=0s|sluice.reconcile.pause must be 1ms or more, but is PT0S.",
         "sluice.audit.pause=0s|sluice.audit.pause must be 1ms or more, but is PT0S.",
         "sluice.rebuild.longest-answer=-5s"
             + "|sluice.rebuild.longest-answer must be 1ms or more, but is PT-5S.",

@@ -7,7 +7,9 @@ import io.sluice.domain.order.AuditSale;
 import io.sluice.domain.order.ExpireReservations;
 import io.sluice.domain.order.FollowOrder;
 import io.sluice.domain.order.RebuildStock;
+import io.sluice.domain.order.ReconcileSale;
 import io.sluice.domain.order.RefundOrders;
+import io.sluice.domain.order.WatchStock;
 import io.sluice.domain.order.WithdrawReservations;
 import io.sluice.domain.sale.ControlSale;
 import io.sluice.domain.sale.ControlSale.Command;
@@ -58,6 +60,8 @@ class UseCasesTest {
         new ExpireReservations.Limits(1, any),
         new WithdrawReservations.Limits(Duration.ofSeconds(10), 1, any, any, any),
         new RebuildStock.Limits(Duration.ofSeconds(10), any, any, any, 1, any, any, any),
-        new RefundOrders.Limits(1, 1, any, any));
+        new RefundOrders.Limits(1, 1, any, any),
+        new WatchStock.Limits(any, 1),
+        new ReconcileSale.Limits(any, any, any));
   }
 }

@@ -207,6 +207,7 @@ final class Simulation {
       times(oneOf(0, 3), () -> stock.restartServer());
       times(oneOf(0, 2), () -> stock.wipeServer());
       times(oneOf(0, 3), this::loseOneStock);
+      times(oneOf(0, 3), this::discardOneStock);
     }
     if (failsOver) {
       // While the crowd is there.
@@ -216,6 +217,9 @@ final class Simulation {
     // A node that reaches a demoted server and no database is more than is promised.
     times(failsOver ? 0 : 2, () -> outage(down -> databaseDown = down));
     times(2, () -> outage(down -> logDown = down));
+    if (plant == SimulationPlant.UNITS_ARE_MISPLACED) {
+      time.after(FAULTS_END, this::misplaceAUnit);
+    }
     times(4, () -> crash(nodes.get(random.nextInt(nodes.size()))));
   }
 
@@ -250,6 +254,18 @@ final class Simulation {
     if (!open.isEmpty()) {
       stock.loseStock(open.get(random.nextInt(open.size())).id());
     }
+  }
+
+  private void discardOneStock() {
+    List<Sale> open = checker.sales();
+    @Nullable SimulationNode node = someNode();
+    if (!open.isEmpty() && node != null) {
+      node.discardStock(open.get(random.nextInt(open.size()))).subscribe(done -> {}, failed -> {});
+    }
+  }
+
+  private void misplaceAUnit() {
+    checker.sales().forEach(sale -> stock.misplace(sale.id(), 1));
   }
 
   private void outage(java.util.function.Consumer<Boolean> down) {
@@ -303,6 +319,13 @@ final class Simulation {
 
   private boolean isFaulty() {
     return time.elapsed().compareTo(FAULTS_END) < 0;
+  }
+
+  /** Where something else is wrong the watch would tell of that, and is not what is tried. */
+  boolean isWatched() {
+    return plant == SimulationPlant.NONE
+        || plant == SimulationPlant.WATCH_IGNORES_THE_PROJECTION
+        || plant == SimulationPlant.UNITS_ARE_MISPLACED;
   }
 
   boolean isPlanted(SimulationPlant fault) {

@@ -12,6 +12,8 @@ import io.sluice.domain.order.PlaceOrder;
 import io.sluice.domain.order.ProjectOrders;
 import io.sluice.domain.order.RebuildStock;
 import io.sluice.domain.order.RefundOrders;
+import io.sluice.domain.order.SaleBalance;
+import io.sluice.domain.order.WatchStock;
 import io.sluice.domain.order.WithdrawReservations;
 import io.sluice.domain.sale.ControlSale;
 import io.sluice.domain.sale.OpenSale;
@@ -51,6 +53,7 @@ final class SimulationNode {
   private final EnterLife enterLife;
   private final RebuildStock rebuildStock;
   private final WithdrawReservations withdrawReservations;
+  private final WatchStock watchStock;
   private final ProjectOrders projectOrders;
   private final RefundOrders refundOrders;
   private final Simulation world;
@@ -108,6 +111,18 @@ final class SimulationNode {
             new WithdrawReservations.Limits(
                 GRACE, BATCH, LONGEST_ANSWER, Duration.ofMinutes(1), Duration.ofMillis(200)),
             withdrawn -> world.note("withdrawn " + withdrawn.order()));
+    this.watchStock =
+        new WatchStock(
+            ports.sales,
+            ports.stock,
+            ports.epochs,
+            ports.logOfTheWatch,
+            ports.orders,
+            controlSale,
+            world.time,
+            // Without any, because no promise may depend on it.
+            new WatchStock.Limits(Duration.ZERO, 2),
+            new WatchStock.Listener(this::unitsAreMissing, this::saleWasPaused));
     this.projectOrders =
         new ProjectOrders(
             ports.log,
@@ -138,6 +153,19 @@ final class SimulationNode {
         missing -> {});
   }
 
+  private void unitsAreMissing(long units) {
+    world.checker.require(units == 0, "the watch", () -> units + " units do not add up");
+  }
+
+  private void saleWasPaused(SaleBalance wrong) {
+    world.checker.require(false, "the watch", () -> "paused because of " + wrong);
+  }
+
+  /** As an operator's repair does, whether or not there is anything to repair. */
+  Mono<Void> discardStock(Sale sale) {
+    return ports.epochs.current().flatMap(life -> ports.stock.discard(sale.id(), life.epoch()));
+  }
+
   private Mono<Void> tellStock(Sale sale) {
     return ports
         .epochs
@@ -158,6 +186,13 @@ final class SimulationNode {
     if (!world.isPlanted(SimulationPlant.NOBODY_WITHDRAWS)) {
       withdraw();
     }
+    if (world.isWatched()) {
+      watch();
+    }
+  }
+
+  private void watch() {
+    runAgain(watchStock.look(), world.about(Duration.ofMillis(500)), this::watch);
   }
 
   private void withdraw() {

@@ -118,6 +118,16 @@ class SimulationTest {
     breaks("is broken", SimulationPlant.WITHDRAW_IGNORES_THE_PROJECTION);
   }
 
+  @Test
+  void seesAWatchThatIgnoresTheProjection() {
+    breaks("the watch", SimulationPlant.WATCH_IGNORES_THE_PROJECTION);
+  }
+
+  @Test
+  void seesUnitsThatAreMisplaced() {
+    breaks("the watch", SimulationPlant.UNITS_ARE_MISPLACED);
+  }
+
   private static void breaks(String promise, SimulationPlant plant) {
     Throwable seen =
         LongStream.range(0, ENOUGH_TO_SHOW_A_FAULT)

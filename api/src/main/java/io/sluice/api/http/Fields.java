@@ -98,6 +98,14 @@ public final class Fields {
     return Optional.of(number.longValueExact());
   }
 
+  /** {@code true} or {@code false}, not their names as text. */
+  public Optional<Boolean> flag(String field) {
+    JsonNode node = object.get(field);
+    return node != null && node.isBoolean()
+        ? Optional.of(node.booleanValue())
+        : refused(field, "must be true or false");
+  }
+
   /** A time with its offset, cut to milliseconds. */
   public Optional<Instant> time(String field) {
     return parsed(

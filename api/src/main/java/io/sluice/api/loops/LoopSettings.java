@@ -11,6 +11,7 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
  * @param sweep pause between two sweeps for unpaid reservations
  * @param refund pause between two sweeps for what has to be given back
  * @param withdraw pause between two looks for reservations that were never recorded
+ * @param watch pause between two comparisons of every stock with its orders
  * @param restart pause before a loop that broke goes on, doubled each time up to {@code restartMax}
  * @param restartMax the longest such pause
  */
@@ -20,6 +21,7 @@ record LoopSettings(
     Duration sweep,
     Duration refund,
     Duration withdraw,
+    Duration watch,
     Duration restart,
     Duration restartMax) {
   LoopSettings {
@@ -27,6 +29,7 @@ record LoopSettings(
     SettingRule.positive("sluice.loops.sweep", sweep);
     SettingRule.positive("sluice.loops.refund", refund);
     SettingRule.positive("sluice.loops.withdraw", withdraw);
+    SettingRule.positive("sluice.loops.watch", watch);
     SettingRule.positive("sluice.loops.restart", restart);
     SettingRule.positive("sluice.loops.restart-max", restartMax);
     SettingRule.require(

@@ -7,6 +7,7 @@ import io.sluice.domain.order.ProjectOrders;
 import io.sluice.domain.order.RebuildStock;
 import io.sluice.domain.order.RebuildStock.Finding;
 import io.sluice.domain.order.RefundOrders;
+import io.sluice.domain.order.WatchStock;
 import io.sluice.domain.order.WithdrawReservations;
 import java.time.Duration;
 import java.util.List;
@@ -32,6 +33,7 @@ class Loops implements SmartLifecycle {
       RebuildStock rebuildStock,
       ExpireReservations expireReservations,
       WithdrawReservations withdrawReservations,
+      WatchStock watchStock,
       ProjectOrders projectOrders,
       RefundOrders refundOrders,
       StockHealth health,
@@ -44,6 +46,7 @@ class Loops implements SmartLifecycle {
     Mono<?> sweep = Mono.defer(expireReservations::sweep);
     Mono<?> refund = Mono.defer(refundOrders::sweep);
     Mono<?> withdraw = Mono.defer(withdrawReservations::look);
+    Mono<?> watch = Mono.defer(watchStock::look);
     Mono<?> project = Mono.defer(projectOrders::run);
     this.loops =
         List.of(
@@ -53,6 +56,7 @@ class Loops implements SmartLifecycle {
             new Loop("expiry", sweep, settings.sweep(), settings.restartMax(), meters),
             new Loop("refund", refund, settings.refund(), settings.restartMax(), meters),
             new Loop("withdrawal", withdraw, settings.withdraw(), settings.restartMax(), meters),
+            new Loop("watch", watch, settings.watch(), settings.restartMax(), meters),
             new Loop("projection", project, settings.restart(), settings.restartMax(), meters));
   }
 

@@ -27,6 +27,7 @@ import io.sluice.api.Problems;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What goes into each endpoint and what comes out, beyond what the route table says. */
@@ -54,6 +55,8 @@ final class Operations {
       int status,
       @Nullable String gives,
       List<Problems> problems) {}
+
+  private static final Set<String> OPTIONAL_BODIES = Set.of("Purchase", "Reconcile");
 
   private static final String TEXT =
       """
@@ -145,6 +148,19 @@ final class Operations {
         SALE_NOT_FOUND,
         OVERLOADED,
         SALE_PAUSED,
+        OUTCOME_UNKNOWN);
+    put(
+        "POST /api/v1/operator/sales/{sale}/reconcile",
+        "reconcileSale",
+        List.of(),
+        "Reconcile",
+        200,
+        "Reconciliation",
+        INVALID_REQUEST,
+        SALE_NOT_FOUND,
+        BODY_TOO_LARGE,
+        UNSUPPORTED_MEDIA_TYPE,
+        OVERLOADED,
         OUTCOME_UNKNOWN);
     put(
         "GET /api/v1/sales",
@@ -269,7 +285,7 @@ final class Operations {
       int status,
       @Nullable String gives,
       Problems... problems) {
-    boolean bodyRequired = takes != null && !takes.equals("Purchase");
+    boolean bodyRequired = takes != null && !OPTIONAL_BODIES.contains(takes);
     ALL.put(
         endpoint,
         new Operation(id, parameters, takes, bodyRequired, status, gives, List.of(problems)));
@@ -361,6 +377,48 @@ final class Operations {
             "unaccounted": {"type": "integer"}, "oversold": {"type": "integer"},
             "ordersRecorded": {"type": "integer"}, "ordersProjected": {"type": "integer"},
             "consistent": {"type": "boolean"}}},
+        "Reconcile": {"type": "object", "properties": {
+          "repair": {"type": "boolean", "default": false,
+            "description": "build the stock anew from the orders if it is wrong"}}},
+        "Reconciliation": {"type": "object", "required": ["repair", "found"],
+          "properties": {
+            "repair": {"type": "string", "enum": ["NONE", "NEEDED", "DONE", "UNDER_WAY"]},
+            "found": {"$ref": "#/components/schemas/Comparison"},
+            "left": {"$ref": "#/components/schemas/Comparison"}}},
+        "Comparison": {"type": "object",
+          "required": ["consistent", "log", "database"],
+          "properties": {
+            "consistent": {"type": "boolean",
+              "description": "nothing is under way, and all agree on every unit and order"},
+            "stock": {"type": "object", "description": "absent while it is being rebuilt",
+              "required": ["units", "available", "reserved", "sold", "unverified", "unsettled"],
+              "properties": {
+                "units": {"type": "integer"}, "available": {"type": "integer"},
+                "reserved": {"type": "integer"}, "sold": {"type": "integer"},
+                "unverified": {"type": "integer",
+                  "description": "reservations that are not known to be recorded"},
+                "unsettled": {"type": "integer",
+                  "description": "decisions whose units have not been moved"}}},
+            "log": {"type": "object", "required": ["orders"], "properties": {
+              "orders": {"type": "integer"}}},
+            "database": {"type": "object", "required": ["orders", "held", "placed", "taken"],
+              "properties": {
+                "orders": {"type": "integer"},
+                "held": {"type": "integer", "description": "units of orders that hold units"},
+                "placed": {"type": "integer", "description": "those that wait for payment"},
+                "taken": {"type": "integer", "description": "as the second wall counts held"}}},
+            "balance": {"type": "object", "description": "absent without a stock",
+              "required": ["difference", "underWay", "exact", "unaccounted", "oversold"],
+              "properties": {
+                "difference": {"type": "integer",
+                  "description": "units that the stock has given away less those taken"},
+                "underWay": {"type": "integer",
+                  "description": "records that the database may not have had"},
+                "exact": {"type": "boolean", "description": "nothing is under way"},
+                "unaccounted": {"type": "integer",
+                  "description": "units that nobody holds and nobody can buy"},
+                "oversold": {"type": "integer",
+                  "description": "units that are held and offered all the same"}}}}},
         "Purchase": {"type": "object", "properties": {
           "quantity": {"type": "integer", "minimum": 1, "maximum": 1000, "default": 1}}},
         "PlacedOrder": {"type": "object",

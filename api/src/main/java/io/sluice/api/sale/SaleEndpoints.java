@@ -21,4 +21,6 @@ public interface SaleEndpoints {
   Mono<ServerResponse> close(ServerRequest request);
 
   Mono<ServerResponse> audit(ServerRequest request);
+
+  Mono<ServerResponse> reconcile(ServerRequest request);
 }

@@ -5,11 +5,13 @@ import io.sluice.api.admission.Gates;
 import io.sluice.api.http.ETags;
 import io.sluice.api.http.EventStream;
 import io.sluice.api.http.FieldError;
+import io.sluice.api.http.Fields;
 import io.sluice.api.http.Ids;
 import io.sluice.api.http.JsonBody;
 import io.sluice.api.http.PageRequest;
 import io.sluice.api.problem.Problem;
 import io.sluice.domain.order.AuditSale;
+import io.sluice.domain.order.ReconcileSale;
 import io.sluice.domain.sale.ControlOutcome;
 import io.sluice.domain.sale.ControlSale;
 import io.sluice.domain.sale.OpenSale;
@@ -39,6 +41,7 @@ class SaleHandler implements SaleEndpoints {
   private final OpenSale openSale;
   private final ControlSale controlSale;
   private final AuditSale auditSale;
+  private final ReconcileSale reconcileSale;
   private final Sales sales;
   private final Stock stock;
   private final StockPictures pictures;
@@ -52,6 +55,7 @@ class SaleHandler implements SaleEndpoints {
       OpenSale openSale,
       ControlSale controlSale,
       AuditSale auditSale,
+      ReconcileSale reconcileSale,
       Sales sales,
       Stock stock,
       StockPictures pictures,
@@ -63,6 +67,7 @@ class SaleHandler implements SaleEndpoints {
     this.openSale = openSale;
     this.controlSale = controlSale;
     this.auditSale = auditSale;
+    this.reconcileSale = reconcileSale;
     this.sales = sales;
     this.stock = stock;
     this.pictures = pictures;
@@ -196,6 +201,22 @@ class SaleHandler implements SaleEndpoints {
         .map(AuditJson::of)
         .flatMap(audit -> ServerResponse.ok().bodyValue(audit))
         .switchIfEmpty(Mono.error(SaleHandler::notFound));
+  }
+
+  @Override
+  public Mono<ServerResponse> reconcile(ServerRequest request) {
+    return body.read(request)
+        .map(SaleHandler::asksForRepair)
+        .flatMap(repair -> reconcileSale.reconcile(saleId(request), repair))
+        .map(ReconciliationJson::of)
+        .flatMap(reconciliation -> ServerResponse.ok().bodyValue(reconciliation))
+        .switchIfEmpty(Mono.error(SaleHandler::notFound));
+  }
+
+  private static Boolean asksForRepair(Fields fields) {
+    Optional<Boolean> repair =
+        fields.mentions("repair") ? fields.flag("repair") : Optional.of(false);
+    return fields.build(repair::orElseThrow);
   }
 
   private Mono<Sale> require(ServerRequest request) {

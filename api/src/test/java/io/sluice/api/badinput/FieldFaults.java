@@ -42,7 +42,11 @@ final class FieldFaults {
     faults.add(new Fault(FIELD, name + " is missing", required, bad -> bad.field(name, null)));
     faults.add(new Fault(FIELD, name + " is null", required, bad -> bad.field(name, "null")));
     faults.add(put(name, "twice", json + ",\"" + last + "\":" + json, true));
-    refusedOfAnyType(json).forEach((how, value) -> faults.add(put(name, how, value, true)));
+    Map<String, String> refused = refusedOfAnyType(json);
+    if (schema.path("type").asString().equals("boolean")) {
+      refused.remove("true");
+    }
+    refused.forEach((how, value) -> faults.add(put(name, how, value, true)));
     switch (schema.path("type").asString()) {
       case "integer" -> {
         refusedNumbers(schema).forEach((how, value) -> faults.add(put(name, how, value, true)));

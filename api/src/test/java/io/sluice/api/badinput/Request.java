@@ -90,6 +90,7 @@ final class Request {
       case "date-time" -> "\"2026-01-01T00:00:00.000Z\"";
       case "duration" -> "\"PT24H\"";
       case "string" -> "\"text\"";
+      case "boolean" -> "false";
       default -> throw new IllegalArgumentException("no sound value for " + schema);
     };
   }
