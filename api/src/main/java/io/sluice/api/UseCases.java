@@ -236,7 +236,12 @@ class UseCases {
 
   @Bean
   ProjectOrders projectOrders(
-      OrderLog orderLog, Orders orders, ControlSale controlSale, MeterRegistry meters) {
+      OrderLog orderLog,
+      Orders orders,
+      ControlSale controlSale,
+      Stock stock,
+      Epochs epochs,
+      MeterRegistry meters) {
     Counter oversold =
         Counter.builder("sluice.orders.oversold")
             .description("Orders that the second wall refused: the stock has failed")
@@ -245,6 +250,8 @@ class UseCases {
         orderLog,
         orders,
         controlSale,
+        stock,
+        epochs,
         order -> {
           oversold.increment();
           log.error("Sale {} was oversold: order {} is taken back", order.sale(), order.id());

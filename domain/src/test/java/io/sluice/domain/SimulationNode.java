@@ -128,6 +128,8 @@ final class SimulationNode {
             ports.log,
             ports.orders,
             controlSale,
+            ports.stock,
+            ports.epochs,
             order ->
                 world.checker.require(false, "P1", () -> "the second wall had to refuse " + order));
   }

@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param quantity units, 1 or more
  * @param sequence its place in the line of its sale, from 1
- * @param version 1 when PLACED, one more with each step
+ * @param version 1 when PLACED, one more with each step; {@link #REFUSED} and {@link #TAKEN_BACK}
+ *     when the second wall has refused it
  * @param price of one unit
  * @param changedAt when this version came to be
  * @param reason why the house ended the order, when it did: a code such as {@code oversold}
@@ -35,6 +36,15 @@ public record Order(
     Instant payBy,
     Instant changedAt,
     @Nullable String reason) {
+
+  /**
+   * The version of an order that the second wall has refused and that is not made good yet. No
+   * decision of the stock comes so far, so whatever it may still decide about the order is old.
+   */
+  public static final int REFUSED = 65_534;
+
+  /** The version of the same order as the log has it: it has been made good. */
+  public static final int TAKEN_BACK = REFUSED + 1;
 
   /** The order that a reservation of {@code sale} stands for. */
   public static Order of(Sale sale, Reservation reservation) {
@@ -111,14 +121,23 @@ public record Order(
   }
 
   /**
-   * The next version, ended by the house.
+   * The order as the second wall leaves it: CANCELLED, for good.
    *
    * @throws IllegalStateException when the order can no longer be cancelled
    */
-  public Order cancelledBecause(String why, Instant at) {
+  public Order refusedBecause(String why, Instant at) {
     if (!status.canBecome(OrderStatus.CANCELLED)) {
       throw new IllegalStateException("an order that is " + status + " cannot be cancelled");
     }
+    return cancelled(REFUSED, at, why);
+  }
+
+  /** The same, as it is recorded when all that follows from it has been done. */
+  Order takenBack() {
+    return cancelled(TAKEN_BACK, changedAt, reason);
+  }
+
+  private Order cancelled(int at, Instant when, @Nullable String why) {
     return new Order(
         id,
         sale,
@@ -127,11 +146,11 @@ public record Order(
         quantity,
         sequence,
         OrderStatus.CANCELLED,
-        version + 1,
+        at,
         price,
         placedAt,
         payBy,
-        at,
+        when,
         why);
   }
 }

@@ -19,7 +19,8 @@ public interface Orders {
    * Applies events in one transaction, each only if its version is newer than the stored one, and
    * guards the second wall in the same transaction: the units held by a sale's orders never exceed
    * its units. An order that would exceed them is stored as CANCELLED with reason {@code oversold},
-   * one version higher. An error means that nothing was applied and the batch may be given again.
+   * at the version {@link Order#REFUSED}. An error means that nothing was applied and the batch may
+   * be given again.
    */
   Mono<Projection> project(List<OrderEvent> events);
 

@@ -2,6 +2,8 @@ package io.sluice.domain.order;
 
 import io.sluice.domain.sale.ControlSale;
 import io.sluice.domain.sale.SaleId;
+import io.sluice.domain.stock.Epochs;
+import io.sluice.domain.stock.Stock;
 import java.util.List;
 import java.util.function.Consumer;
 import reactor.core.publisher.Flux;
@@ -12,6 +14,8 @@ public final class ProjectOrders {
   private final OrderLog log;
   private final Orders orders;
   private final ControlSale controlSale;
+  private final Stock stock;
+  private final Epochs epochs;
   private final Consumer<Order> alarm;
 
   /**
@@ -20,10 +24,17 @@ public final class ProjectOrders {
    * @param alarm told of each order that the second wall refused
    */
   public ProjectOrders(
-      OrderLog log, Orders orders, ControlSale controlSale, Consumer<Order> alarm) {
+      OrderLog log,
+      Orders orders,
+      ControlSale controlSale,
+      Stock stock,
+      Epochs epochs,
+      Consumer<Order> alarm) {
     this.log = log;
     this.orders = orders;
     this.controlSale = controlSale;
+    this.stock = stock;
+    this.epochs = epochs;
     this.alarm = alarm;
   }
 
@@ -39,7 +50,9 @@ public final class ProjectOrders {
   }
 
   /**
-   * Pauses the sales that the second wall had to defend, and takes back what they sold too much.
+   * Pauses the sales that the second wall had to defend, has their stocks rebuilt, and takes back
+   * what they sold too much. The record comes last: until it is applied, all of this is done again
+   * with each event of the order, because it may have died halfway; afterwards never again.
    */
   private Mono<Void> makeGood(List<Order> oversold) {
     if (oversold.isEmpty()) {
@@ -47,14 +60,19 @@ public final class ProjectOrders {
     }
     List<SaleId> sales = oversold.stream().map(Order::sale).distinct().toList();
     return Flux.fromIterable(sales)
-        .concatMap(sale -> controlSale.apply(sale, ControlSale.Command.PAUSE))
+        .concatMap(sale -> controlSale.apply(sale, ControlSale.Command.PAUSE).then(discard(sale)))
         .thenMany(Flux.fromIterable(oversold))
         .concatMap(this::takeBack)
         .then();
   }
 
-  private Mono<Void> takeBack(Order cancelled) {
-    return Mono.fromRunnable(() -> alarm.accept(cancelled))
-        .then(Mono.defer(() -> log.append(new OrderEvent.OrderCancelled(cancelled))));
+  /** It is wrong, or this would not have happened; it is built anew once all is projected. */
+  private Mono<Void> discard(SaleId sale) {
+    return epochs.current().flatMap(life -> stock.discard(sale, life.epoch()));
+  }
+
+  private Mono<Void> takeBack(Order refused) {
+    return Mono.fromRunnable(() -> alarm.accept(refused))
+        .then(Mono.defer(() -> log.append(new OrderEvent.OrderCancelled(refused.takenBack()))));
   }
 }

@@ -70,12 +70,10 @@ public final class InMemoryOrders implements Orders {
         continue;
       }
       if (isNewer(order)) {
-        store(fits(order, sale) ? order : order.cancelledBecause(OVERSOLD, order.changedAt()));
+        store(fits(order, sale) ? order : order.refusedBecause(OVERSOLD, order.changedAt()));
         applied++;
       }
-      if (!isOversold(order)) {
-        named.add(order.id());
-      }
+      named.add(order.id());
     }
     return new Projection(applied, oversold(named), rejected);
   }
@@ -112,16 +110,12 @@ public final class InMemoryOrders implements Orders {
     return order != null && order.status().holdsUnits() ? order.quantity() : 0;
   }
 
-  /**
-   * The record of the wall's own decision does not name its order: making good has begun with it,
-   * and would never end.
-   */
+  /** Those that were taken back have been made good. */
   private List<Order> oversold(Set<OrderId> named) {
-    return named.stream().map(orders::get).filter(InMemoryOrders::isOversold).toList();
-  }
-
-  private static boolean isOversold(Order order) {
-    return order.status() == OrderStatus.CANCELLED && OVERSOLD.equals(order.reason());
+    return named.stream()
+        .map(orders::get)
+        .filter(order -> order.version() == Order.REFUSED)
+        .toList();
   }
 
   @Override

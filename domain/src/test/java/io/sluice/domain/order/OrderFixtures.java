@@ -8,7 +8,6 @@ import io.sluice.domain.stock.OrderId;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Orders and their events as tests need them; every placed one is new, each later one follows from
@@ -46,20 +45,20 @@ public final class OrderFixtures {
 
   /** The next version of the order, paid a second after the one before. */
   public static Order paid(Order order) {
-    return next(order, OrderStatus.PAID, null);
+    return next(order, OrderStatus.PAID);
   }
 
   public static Order cancelled(Order order) {
-    return next(order, OrderStatus.CANCELLED, null);
+    return next(order, OrderStatus.CANCELLED);
   }
 
   public static Order expired(Order order) {
-    return next(order, OrderStatus.EXPIRED, null);
+    return next(order, OrderStatus.EXPIRED);
   }
 
-  /** The next version, refused by the second wall. */
+  /** Refused by the second wall, as it is recorded. */
   public static Order oversold(Order order) {
-    return next(order, OrderStatus.CANCELLED, "oversold");
+    return order.refusedBecause("oversold", order.changedAt()).takenBack();
   }
 
   /** The fact that brought the order to where it stands. */
@@ -67,7 +66,7 @@ public final class OrderFixtures {
     return OrderEvent.of(order);
   }
 
-  private static Order next(Order order, OrderStatus status, @Nullable String reason) {
+  private static Order next(Order order, OrderStatus status) {
     return new Order(
         order.id(),
         order.sale(),
@@ -81,6 +80,6 @@ public final class OrderFixtures {
         order.placedAt(),
         order.payBy(),
         order.changedAt().plus(Duration.ofSeconds(1)),
-        reason);
+        null);
   }
 }

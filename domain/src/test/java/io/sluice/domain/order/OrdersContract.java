@@ -230,7 +230,7 @@ public abstract class OrdersContract {
     assertThat(projection.applied()).isEqualTo(3);
     assertThat(projection.rejected()).isEmpty();
     assertThat(projection.oversold()).singleElement().isEqualTo(find(bobs));
-    assertOversold(bobs, 2);
+    assertOversold(bobs, Order.REFUSED);
     assertThat(find(anns)).isEqualTo(anns);
     assertThat(find(chos)).isEqualTo(chos);
     assertThat(tally(sale)).isEqualTo(new SaleTally(3, 2, 2));
@@ -244,7 +244,7 @@ public abstract class OrdersContract {
 
     assertThat(project(paid(bobs)).oversold()).extracting(Order::id).containsExactly(bobs.id());
 
-    assertOversold(bobs, 3);
+    assertOversold(bobs, Order.REFUSED);
   }
 
   @Test
@@ -278,7 +278,7 @@ public abstract class OrdersContract {
     Projection payment = project(paid(bobs));
 
     assertThat(payment.oversold()).extracting(Order::id).containsExactly(bobs.id());
-    assertOversold(bobs, 2);
+    assertOversold(bobs, Order.REFUSED);
   }
 
   @Test
@@ -287,10 +287,34 @@ public abstract class OrdersContract {
     Order bobs = placed(sale, bob(), 2);
     project(placed(sale, ann(), 1), bobs);
 
-    Projection echo = project(oversold(bobs));
+    Projection record = project(oversold(bobs));
+
+    assertThat(record).isEqualTo(new Projection(1, List.of(), List.of()));
+    assertOversold(bobs, Order.TAKEN_BACK);
+  }
+
+  @Test
+  void whatHasBeenTakenBackIsNeverNamedAgain() {
+    Sale sale = added(openSale(1, 1));
+    Order bobs = placed(sale, bob(), 2);
+    project(placed(sale, ann(), 1), bobs);
+    project(oversold(bobs));
+
+    Projection echo = project(bobs, paid(bobs), cancelled(paid(bobs)), oversold(bobs));
 
     assertThat(echo).isEqualTo(new Projection(0, List.of(), List.of()));
-    assertOversold(bobs, 2);
+    assertOversold(bobs, Order.TAKEN_BACK);
+  }
+
+  @Test
+  void whatIsRefusedAndTakenBackInOneBatchHasBeenMadeGood() {
+    Sale sale = added(openSale(1, 1));
+    Order bobs = placed(sale, bob(), 2);
+
+    Projection all = project(placed(sale, ann(), 1), bobs, oversold(bobs), bobs);
+
+    assertThat(all.oversold()).isEmpty();
+    assertOversold(bobs, Order.TAKEN_BACK);
   }
 
   @Test
@@ -314,7 +338,7 @@ public abstract class OrdersContract {
 
     assertThat(projection.oversold()).extracting(Order::id).containsExactly(bobs.id());
     assertThat(find(anns)).isEqualTo(expired(anns));
-    assertOversold(bobs, 2);
+    assertOversold(bobs, Order.REFUSED);
     assertThat(find(chos)).isEqualTo(chos);
     assertThat(tally(sale)).isEqualTo(new SaleTally(3, 1, 1));
   }

@@ -121,7 +121,7 @@ class WatchStockTest {
     Order order = shop.placed(ann());
     shop.settleDown();
     shop.stock.release(shop.sale.id(), order.id()).block();
-    shop.log.append(OrderEvent.of(order.cancelledBecause("asked", shop.instant()))).block();
+    shop.log.append(OrderEvent.of(OrderFixtures.cancelled(order))).block();
     shop.settleDown();
 
     looksUntilTheGraceHasPassed();

@@ -2,7 +2,6 @@ package io.sluice.infra.mysql;
 
 import io.sluice.domain.order.Order;
 import io.sluice.domain.order.OrderEvent;
-import io.sluice.domain.order.OrderStatus;
 import io.sluice.domain.order.Projection;
 import io.sluice.domain.order.RejectedEvent;
 import io.sluice.domain.sale.SaleId;
@@ -80,9 +79,7 @@ final class OrderBatch {
     if (before == null || order.version() > before.version()) {
       store(fits(order, before, units) ? order : refused(order), before);
     }
-    if (!isOversold(order)) {
-      named.add(order.id());
-    }
+    named.add(order.id());
   }
 
   private static Optional<String> flaw(Order order, @Nullable SaleUnits units) {
@@ -118,7 +115,7 @@ final class OrderBatch {
 
   /** Dated like the event, not by a clock: every projector comes to the same row. */
   private static Order refused(Order order) {
-    return order.cancelledBecause(OVERSOLD, order.changedAt());
+    return order.refusedBecause(OVERSOLD, order.changedAt());
   }
 
   private void store(Order order, @Nullable Order before) {
@@ -140,17 +137,12 @@ final class OrderBatch {
         new Projection(applied, oversold(), rejected));
   }
 
-  /**
-   * The log's record of a refusal does not name its order: making good has begun with that record,
-   * and would never end.
-   */
+  /** Those whose taking back is recorded have been made good. */
   private List<Order> oversold() {
-    return named.stream().map(orders::get).filter(OrderBatch::isOversold).toList();
+    return named.stream().map(orders::get).filter(OrderBatch::isRefused).toList();
   }
 
-  private static boolean isOversold(@Nullable Order order) {
-    return order != null
-        && order.status() == OrderStatus.CANCELLED
-        && OVERSOLD.equals(order.reason());
+  private static boolean isRefused(@Nullable Order order) {
+    return order != null && order.version() == Order.REFUSED;
   }
 }

@@ -88,9 +88,8 @@ class MySqlOrdersTest extends OrdersContract {
   void whatNoColumnCanHoldIsRejectedAndDoesNotStopTheRest() {
     Sale sale = added(openSale(10, 1));
     Order wordy = placed(sale, ann(), 1);
-    Order cancelled = wordy.cancelledBecause("x".repeat(65), wordy.placedAt());
-    Order tooFar =
-        wordy.cancelledBecause("late", wordy.placedAt().plus(Duration.ofDays(4_000_000)));
+    Order cancelled = wordy.refusedBecause("x".repeat(65), wordy.placedAt());
+    Order tooFar = wordy.refusedBecause("late", wordy.placedAt().plus(Duration.ofDays(4_000_000)));
     Order bobs = placed(sale, bob(), 2);
 
     var projection =
@@ -110,7 +109,7 @@ class MySqlOrdersTest extends OrdersContract {
     List<OrderEvent> freed =
         orders
             .ofSale(sale.id())
-            .map(order -> event(order.cancelledBecause("house", order.placedAt())))
+            .map(order -> event(order.refusedBecause("house", order.placedAt())))
             .collectList()
             .block(SOON);
 
