@@ -28,6 +28,8 @@ public record PageRequest(@Nullable UUID before, int limit) {
   /** Reads {@code cursor} and {@code limit}; the error names each that is not right. */
   public static PageRequest of(ServerRequest request) {
     List<FieldError> errors = new ArrayList<>();
+    once("cursor", request, errors);
+    once("limit", request, errors);
     UUID before = before(request, errors);
     int limit = limit(request, errors);
     if (!errors.isEmpty()) {
@@ -39,6 +41,13 @@ public record PageRequest(@Nullable UUID before, int limit) {
   public static Problem invalid(List<FieldError> errors) {
     return Problem.of(Problems.INVALID_REQUEST, "Some of the request breaks a rule.")
         .with("errors", errors);
+  }
+
+  /** Of two, another reader might have taken the other. */
+  private static void once(String name, ServerRequest request, List<FieldError> errors) {
+    if (request.queryParams().getOrDefault(name, List.of()).size() > 1) {
+      errors.add(new FieldError(name, "must be given once"));
+    }
   }
 
   private static @Nullable UUID before(ServerRequest request, List<FieldError> errors) {
