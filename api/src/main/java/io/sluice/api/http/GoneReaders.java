@@ -4,9 +4,12 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPipeline;
 import io.netty.handler.timeout.IdleStateEvent;
 import io.netty.handler.timeout.IdleStateHandler;
+import io.netty.util.concurrent.EventExecutor;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.server.reactive.ServerHttpResponse;
 import org.springframework.http.server.reactive.ServerHttpResponseDecorator;
 import org.springframework.stereotype.Component;
@@ -38,22 +41,45 @@ class GoneReaders {
   }
 
   private <T> Flux<T> watched(Channel channel, Flux<T> stream) {
-    Watch watch = new Watch();
+    Watch watch = new Watch(channel.pipeline());
     return stream
         .doOnSubscribe(begun -> channel.pipeline().addFirst(watch))
-        .doFinally(end -> channel.eventLoop().execute(() -> remove(channel, watch)));
+        .doFinally(end -> watch.end());
   }
 
-  /** The connection may live on, and may then be silent for as long as it likes. */
-  private static void remove(Channel channel, Watch watch) {
-    if (channel.pipeline().context(watch) != null) {
-      channel.pipeline().remove(watch);
-    }
-  }
-
+  /** The connection may outlive the stream, and may then be silent for as long as it likes. */
   private final class Watch extends IdleStateHandler {
-    Watch() {
+    private final ChannelPipeline pipeline;
+    // A channel that is closed has no event loop any more that could be asked for.
+    private volatile @Nullable EventExecutor loop;
+    private volatile boolean over;
+
+    Watch(ChannelPipeline pipeline) {
       super(0, afterMillis, 0, TimeUnit.MILLISECONDS);
+      this.pipeline = pipeline;
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext context) throws Exception {
+      super.handlerAdded(context);
+      loop = context.executor();
+      if (over) {
+        remove();
+      }
+    }
+
+    void end() {
+      over = true;
+      EventExecutor known = loop;
+      if (known != null) {
+        known.execute(this::remove);
+      }
+    }
+
+    private void remove() {
+      if (pipeline.context(this) != null) {
+        pipeline.remove(this);
+      }
     }
 
     @Override
