@@ -3,24 +3,29 @@ package io.sluice.load.storm;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.PriorityQueue;
-import java.util.TreeMap;
 
 /**
  * A reader of one stream, as a browser's EventSource is one: it comes back after the time that it
  * was told, and says what it has heard last. Some stop reading, as a phone in a pocket does.
  */
 final class Follower implements Line.Owner {
-  /** When anybody came back, for how many a second there were. */
-  static final List<Long> attempts = new ArrayList<>();
+  private static final int SMALL = 4 * 1024;
+  private static final String LAST_CHUNK = "0";
+
+  /** When anybody who had lost a stream came back for the first time, in nanoseconds. */
+  static final List<Long> comebacks = new ArrayList<>();
 
   private final Lines lines;
   private final PriorityQueue<Follower> comingBack;
   private final String path;
   private final String token;
   private final boolean stalls;
+  private final int receiveBuffer;
   private final List<Integer> versions = new ArrayList<>();
   private String rest = "";
   private long retryMillis = 3_000;
@@ -29,9 +34,12 @@ final class Follower implements Line.Owner {
   private int events;
   private int lost;
   private boolean over;
+  private boolean ended;
+  private boolean hearing;
 
   Follower(
       Lines lines, PriorityQueue<Follower> comingBack, String path, String token, boolean stalls) {
+    this.receiveBuffer = stalls ? SMALL : 0;
     this.lines = lines;
     this.comingBack = comingBack;
     this.path = path;
@@ -48,8 +56,9 @@ final class Follower implements Line.Owner {
     return back;
   }
 
-  void open(int receiveBuffer) throws IOException {
+  void open() throws IOException {
     rest = "";
+    ended = false;
     lines.open(this, receiveBuffer);
   }
 
@@ -78,7 +87,10 @@ final class Follower implements Line.Owner {
     int end = text.lastIndexOf('\n') + 1;
     text.substring(0, end).lines().forEach(this::hear);
     rest = text.substring(end);
-    if (stalls && events > 0) {
+    if (ended) {
+      line.hangUp(false);
+      lost(line);
+    } else if (stalls && events > 0) {
       line.stall();
     }
   }
@@ -88,21 +100,27 @@ final class Follower implements Line.Owner {
       versions.add(Integer.valueOf(line.substring(4)));
     } else if (line.startsWith("event: ")) {
       events++;
+      hearing = true;
     } else if (line.startsWith("retry: ")) {
       retryMillis = Long.parseLong(line.substring(7));
     } else if (line.startsWith("HTTP/1.1 204")) {
       over = true;
+    } else if (line.startsWith("HTTP/1.1 503") || line.equals(LAST_CHUNK)) {
+      ended = true;
     }
   }
 
   @Override
   public void lost(Line line) {
-    lost++;
-    if (!stalls && !over) {
+    if (!over && (!stalls || events == 0)) {
       back = System.nanoTime() + retryMillis * 1_000_000;
       comingBack.add(this);
-      attempts.add(back);
     }
+    if (hearing && !over && !stalls) {
+      lost++;
+      comebacks.add(back);
+    }
+    hearing = false;
   }
 
   boolean hasHeardAnything() {
@@ -117,6 +135,7 @@ final class Follower implements Line.Owner {
     return versions.contains(last);
   }
 
+  /** Whether it never lost a stream that told it something; being asked to wait is no loss. */
   boolean isUndisturbed() {
     return lost == 0;
   }
@@ -136,9 +155,17 @@ final class Follower implements Line.Owner {
     return path + " heard " + versions;
   }
 
+  /** The most who came back within one second. */
   static int busiestSecond() {
-    TreeMap<Long, Integer> seconds = new TreeMap<>();
-    attempts.forEach(at -> seconds.merge(at / 1_000_000_000L, 1, Integer::sum));
-    return seconds.values().stream().mapToInt(n -> n).max().orElse(0);
+    Deque<Long> second = new ArrayDeque<>();
+    int most = 0;
+    for (long at : comebacks.stream().sorted().toList()) {
+      second.add(at);
+      while (at - second.element() >= 1_000_000_000L) {
+        second.remove();
+      }
+      most = Math.max(most, second.size());
+    }
+    return most;
   }
 }

@@ -19,8 +19,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -210,13 +212,23 @@ final class Service implements AutoCloseable {
 
   /** The sum of a metric over all its tags, or those that contain the text. */
   double metric(String name, String tag) throws IOException {
+    return metrics()
+        .filter(line -> line.startsWith(name + "{") || line.startsWith(name + " "))
+        .filter(line -> line.contains(tag))
+        .mapToDouble(Service::value)
+        .sum();
+  }
+
+  /** All metrics, one a line. */
+  Stream<String> metrics() throws IOException {
     return get(management, "/actuator/prometheus")
         .body()
         .lines()
-        .filter(line -> line.startsWith(name + "{") || line.startsWith(name + " "))
-        .filter(line -> line.contains(tag))
-        .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
-        .sum();
+        .filter(line -> !line.startsWith("#"));
+  }
+
+  static double value(String metric) {
+    return Double.parseDouble(metric.substring(metric.lastIndexOf(' ') + 1));
   }
 
   double metric(String name) throws IOException {
@@ -259,10 +271,14 @@ final class Service implements AutoCloseable {
   }
 
   static void await(Duration patience, BooleanSupplier condition, String what) {
+    await(patience, condition, () -> what);
+  }
+
+  static void await(Duration patience, BooleanSupplier condition, Supplier<String> what) {
     long end = System.nanoTime() + patience.toNanos();
     while (!condition.getAsBoolean()) {
       if (System.nanoTime() > end) {
-        throw new AssertionError("not " + what + " within " + patience);
+        throw new AssertionError("not " + what.get() + " within " + patience);
       }
       try {
         Thread.sleep(200);
