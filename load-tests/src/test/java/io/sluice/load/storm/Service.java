@@ -32,6 +32,7 @@ import org.jspecify.annotations.Nullable;
 final class Service implements AutoCloseable {
   private static final Path JARS = Path.of("..", "api", "target");
   private static final String KEY = "storm:c3Rvcm0ta2V5LXN0b3JtLWtleS1zdG9ybS1rZXktc3Rvcm0";
+  private static final String HEAP = System.getProperty("heap", "256m");
   private static final Duration TO_START = Duration.ofMinutes(5);
   private static final Pattern SERVERS =
       Pattern.compile("Redis serves on (\\S+), Kafka on (\\S+), MariaDB on (\\S+)");
@@ -80,7 +81,7 @@ final class Service implements AutoCloseable {
     all.add("--spring.r2dbc.username=sluice");
     all.add("--spring.r2dbc.password=sluice");
     all.addAll(List.of(settings));
-    List<String> options = new ArrayList<>(List.of("-Xmx256m", "-XX:+ExitOnOutOfMemoryError"));
+    List<String> options = new ArrayList<>(List.of("-Xmx" + HEAP, "-XX:+ExitOnOutOfMemoryError"));
     options.addAll(jvm);
     Service service = prepare(log.resolveSibling(name + ".log"), options, "sluice.jar", all);
     service.start();
