@@ -81,9 +81,4 @@ public record AdmissionSettings(
       }
     }
   }
-
-  /** How long an empty allowance takes to fill up; a buyer who was away longer is a new one. */
-  Duration toFillUp() {
-    return Duration.ofSeconds(Math.ceilDiv(buyerBurst, buyerPerSecond));
-  }
 }
