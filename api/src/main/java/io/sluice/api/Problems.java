@@ -10,6 +10,8 @@ import java.util.Optional;
  */
 public enum Problems {
   INVALID_REQUEST(400, "Invalid request", "A field, header, parameter or cursor breaks a rule."),
+  INVALID_TOKEN(
+      400, "Link no longer good", "The link was followed before, is too old, or was never sent."),
   IDEMPOTENCY_KEY_REQUIRED(
       400, "Idempotency key required", "A purchase and a payment carry an Idempotency-Key."),
   UNAUTHENTICATED(
@@ -35,7 +37,7 @@ public enum Problems {
   IDEMPOTENCY_CONFLICT(
       422, "Idempotency key reused", "The key stands for another purchase: take a new one."),
   RATE_LIMITED(
-      429, "Too many requests", "One buyer asks too often; wait as long as Retry-After says."),
+      429, "Too many requests", "Somebody asks too often; wait as long as Retry-After says."),
   INTERNAL(500, "Internal error", "The fault is ours; it is logged under this X-Request-Id."),
   OVERLOADED(
       503,

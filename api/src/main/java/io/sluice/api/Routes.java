@@ -9,6 +9,8 @@ import static org.springframework.http.MediaType.TEXT_EVENT_STREAM;
 
 import io.sluice.api.Endpoint.Access;
 import io.sluice.api.member.MemberEndpoints;
+import io.sluice.api.member.SessionEndpoints;
+import io.sluice.api.member.VerificationPage;
 import io.sluice.api.openapi.OpenApiEndpoint;
 import io.sluice.api.order.OrderEndpoints;
 import io.sluice.api.ping.PingEndpoint;
@@ -30,7 +32,9 @@ class Routes {
 
   @Bean
   Endpoints endpoints(
+      SessionEndpoints sessions,
       MemberEndpoints members,
+      VerificationPage verification,
       SaleEndpoints sales,
       OrderEndpoints orders,
       PingEndpoint ping,
@@ -38,7 +42,16 @@ class Routes {
       OpenApiEndpoint openApi) {
     return new Endpoints(
         List.of(
-            post(V1 + "/auth/token", EVERYBODY, "Sign in", members::token),
+            post(V1 + "/auth/token", EVERYBODY, "Sign in", sessions::token),
+            post(V1 + "/auth/refresh", EVERYBODY, "Stay signed in", sessions::refresh),
+            post(V1 + "/auth/logout", EVERYBODY, "Sign out here", sessions::logout),
+            post(V1 + "/auth/logout-all", SIGNED_IN, "Sign out everywhere", sessions::logoutAll),
+            post(V1 + "/members", EVERYBODY, "Sign up", members::signUp),
+            post(V1 + "/members/verification", EVERYBODY, "Prove an address", members::verify),
+            get(V1 + "/members/me", SIGNED_IN, "Read one's own data", members::me),
+            patch(V1 + "/members/me", SIGNED_IN, "Change one's own data", members::change),
+            delete(V1 + "/members/me", SIGNED_IN, "Be forgotten", members::erase),
+            put(V1 + "/members/me/password", SIGNED_IN, "Change it", members::changePassword),
             post(V1 + "/operator/sales", OPERATOR, "Open a sale", sales::open),
             post(V1 + "/operator/sales/{sale}/pause", OPERATOR, "Pause a sale", sales::pause),
             post(V1 + "/operator/sales/{sale}/resume", OPERATOR, "Resume a sale", sales::resume),
@@ -60,6 +73,7 @@ class Routes {
             post(V1 + "/orders/{order}/cancellation", BUYER, "Cancel an order", orders::cancel),
             get(V1 + "/ping", SIGNED_IN, "Answer, and do nothing else", ping::ping),
             page("/problems/{code}", EVERYBODY, "Explain a problem", problems::explain),
+            html("/verify", EVERYBODY, "Where the link in a mail leads", verification::page),
             get("/openapi.json", EVERYBODY, "This document", openApi::document)));
   }
 
@@ -87,6 +101,26 @@ class Routes {
   private static Endpoint post(
       String path, Access access, String summary, HandlerFunction<ServerResponse> handler) {
     return endpoint(HttpMethod.POST, path, access, APPLICATION_JSON, summary, handler);
+  }
+
+  private static Endpoint patch(
+      String path, Access access, String summary, HandlerFunction<ServerResponse> handler) {
+    return endpoint(HttpMethod.PATCH, path, access, APPLICATION_JSON, summary, handler);
+  }
+
+  private static Endpoint put(
+      String path, Access access, String summary, HandlerFunction<ServerResponse> handler) {
+    return endpoint(HttpMethod.PUT, path, access, APPLICATION_JSON, summary, handler);
+  }
+
+  private static Endpoint delete(
+      String path, Access access, String summary, HandlerFunction<ServerResponse> handler) {
+    return endpoint(HttpMethod.DELETE, path, access, APPLICATION_JSON, summary, handler);
+  }
+
+  private static Endpoint html(
+      String path, Access access, String summary, HandlerFunction<ServerResponse> handler) {
+    return endpoint(HttpMethod.GET, path, access, MediaType.TEXT_HTML, summary, handler);
   }
 
   private static Endpoint endpoint(

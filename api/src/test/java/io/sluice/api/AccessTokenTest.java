@@ -1,37 +1,29 @@
 package io.sluice.api;
 
 import static io.sluice.domain.People.ann;
-import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jsonwebtoken.JwtBuilder;
 import io.jsonwebtoken.Jwts;
 import io.sluice.api.security.AccessTokens;
-import io.sluice.domain.member.InMemoryMembers;
-import io.sluice.domain.member.Member;
-import io.sluice.domain.member.Role;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
 import java.util.List;
-import java.util.UUID;
 import java.util.function.UnaryOperator;
 import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.http.HttpHeaders;
-import org.springframework.http.MediaType;
-import org.springframework.security.crypto.argon2.Argon2PasswordEncoder;
 import org.springframework.test.web.reactive.server.WebTestClient.ResponseSpec;
 
-/** Which tokens hold, and how one is come by. */
+/** Which tokens hold. */
 @InMemoryTest
 class AccessTokenTest {
   @LocalServerPort int port;
   @Autowired AccessTokens tokens;
-  @Autowired InMemoryMembers members;
   @Autowired Clock clock;
 
   private Surface surface() {
@@ -161,76 +153,6 @@ class AccessTokenTest {
     refused("x");
     String token = good().signWith(Tokens.key(Keys.NEW), Jwts.SIG.HS256).compact();
     refused(token.substring(0, token.length() - 2) + "AA");
-  }
-
-  @Test
-  void annSignsInAndHerTokenHolds() {
-    join("ann@example.test", "correct horse", true);
-
-    String body =
-        new String(
-            signIn("ANN@example.test", "correct horse")
-                .expectStatus()
-                .isOk()
-                .expectHeader()
-                .valueEquals(HttpHeaders.CACHE_CONTROL, "no-store")
-                .expectBody()
-                .jsonPath("$.tokenType")
-                .isEqualTo("Bearer")
-                .jsonPath("$.expiresIn")
-                .isEqualTo(900)
-                .returnResult()
-                .getResponseBodyContent(),
-            StandardCharsets.UTF_8);
-
-    ping(body.replaceAll(".*\"accessToken\":\"([^\"]+)\".*", "$1")).expectStatus().isOk();
-  }
-
-  @Test
-  void aWrongPasswordAndAnUnknownMemberGetTheSameAnswer() {
-    join("bob@example.test", "correct horse", true);
-
-    byte[] wrong = refusal(signIn("bob@example.test", "battery staple"));
-    byte[] unknown = refusal(signIn("nobody@example.test", "battery staple"));
-
-    assertThat(wrong).isEqualTo(unknown);
-  }
-
-  @Test
-  void whoHasNotVerifiedHerAddressIsTold() {
-    join("cho@example.test", "correct horse", false);
-
-    signIn("cho@example.test", "correct horse")
-        .expectStatus()
-        .isForbidden()
-        .expectBody()
-        .jsonPath("$.code")
-        .isEqualTo("email-not-verified");
-    signIn("cho@example.test", "wrong").expectStatus().isUnauthorized();
-  }
-
-  private static byte[] refusal(ResponseSpec response) {
-    return response
-        .expectStatus()
-        .isUnauthorized()
-        .expectBody()
-        .returnResult()
-        .getResponseBodyContent();
-  }
-
-  private void join(String email, String password, boolean verified) {
-    String hash = new Argon2PasswordEncoder(16, 32, 1, 1024, 1).encode(password);
-    members.add(new Member(UUID.randomUUID(), email, hash, Role.BUYER, verified)).block();
-  }
-
-  private ResponseSpec signIn(String email, String password) {
-    return surface()
-        .client()
-        .post()
-        .uri("/api/v1/auth/token")
-        .contentType(MediaType.APPLICATION_JSON)
-        .bodyValue("{\"email\":\"%s\",\"password\":\"%s\"}".formatted(email, password))
-        .exchange();
   }
 
   @Test

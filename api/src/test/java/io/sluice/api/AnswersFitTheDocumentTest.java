@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.api.security.AccessTokens;
 import io.sluice.domain.member.InMemoryMembers;
-import io.sluice.domain.member.Member;
+import io.sluice.domain.member.MemberFixtures;
 import io.sluice.domain.member.Role;
 import io.sluice.domain.stock.BuyerId;
 import java.util.Map;
@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.core.io.ClassPathResource;
+import org.springframework.http.HttpMethod;
 import org.springframework.http.MediaType;
 import org.springframework.security.crypto.argon2.Argon2PasswordEncoder;
 import org.springframework.test.web.reactive.server.EntityExchangeResult;
@@ -155,26 +156,45 @@ class AnswersFitTheDocumentTest {
 
   @Test
   void tokensPingsAndPages() {
-    members
-        .add(
-            new Member(
-                UUID.randomUUID(),
-                "fit@sluice.test",
-                new Argon2PasswordEncoder(16, 32, 1, 19 * 1024, 2).encode("fits"),
-                Role.BUYER,
-                true))
-        .block();
-    ResponseSpec token =
-        surface()
-            .client()
-            .post()
-            .uri("/api/v1/auth/token")
-            .contentType(MediaType.APPLICATION_JSON)
-            .bodyValue("{\"email\":\"fit@sluice.test\",\"password\":\"fits\"}")
-            .exchange();
-    fits(token, "post", "/api/v1/auth/token", 200);
+    UUID ann = UUID.randomUUID();
+    String hash = new Argon2PasswordEncoder(16, 32, 1, 19 * 1024, 2).encode("fits");
+    members.add(MemberFixtures.member(ann, "fit@sluice.test", hash, Role.BUYER)).block();
+    JsonNode token =
+        fits(
+            send(
+                "POST",
+                "/api/v1/auth/token",
+                "{\"email\":\"fit@sluice.test\",\"password\":\"fits\"}"),
+            "post",
+            "/api/v1/auth/token",
+            200);
+    fits(
+        send(
+            "POST",
+            "/api/v1/auth/refresh",
+            "{\"refreshToken\":\"%s\"}".formatted(token.get("refreshToken").stringValue())),
+        "post",
+        "/api/v1/auth/refresh",
+        200);
+    fits(surface().get(new BuyerId(ann), "/api/v1/members/me"), "get", "/api/v1/members/me", 200);
+    fits(send("POST", "/api/v1/members", "{}"), "post", "/api/v1/members", 400);
+    fits(
+        send("POST", "/api/v1/members/verification", "{\"token\":\"none\"}"),
+        "post",
+        "/api/v1/members/verification",
+        400);
     fits(surface().get(ann(), "/api/v1/ping"), "get", "/api/v1/ping", 200);
     fits(get("/problems/sold-out"), "get", "/problems/{code}", 200);
+  }
+
+  private ResponseSpec send(String method, String path, String json) {
+    return surface()
+        .client()
+        .method(HttpMethod.valueOf(method))
+        .uri(path)
+        .contentType(MediaType.APPLICATION_JSON)
+        .bodyValue(json)
+        .exchange();
   }
 
   private ResponseSpec get(String path) {

@@ -6,6 +6,8 @@ import io.sluice.api.Endpoint.Access;
 import io.sluice.api.badinput.ApiDocument;
 import io.sluice.api.badinput.Operation;
 import io.sluice.api.security.AccessTokens;
+import io.sluice.domain.member.InMemoryMembers;
+import io.sluice.domain.member.MemberFixtures;
 import io.sluice.domain.stock.BuyerId;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -45,6 +47,7 @@ class AuthorizationWalkTest {
   @Autowired Endpoints endpoints;
   @Autowired List<RouterFunction<?>> routers;
   @Autowired Clock clock;
+  @Autowired InMemoryMembers members;
 
   private final List<Operation> operations = ApiDocument.committed().operations();
   private final BuyerId owner = new BuyerId(UUID.randomUUID());
@@ -60,6 +63,9 @@ class AuthorizationWalkTest {
   }
 
   private void plant() {
+    for (UUID member : List.of(owner.value(), stranger)) {
+      members.add(MemberFixtures.member(member, member + "@sluice.test")).block();
+    }
     sale = surface.openSale(10, 10);
     order = surface.bought(owner, sale, "walk");
   }

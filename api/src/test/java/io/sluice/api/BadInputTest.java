@@ -45,12 +45,20 @@ class BadInputTest {
 
   private final ApiDocument document = ApiDocument.committed();
   private final BadRequests requests = new BadRequests(document, SEED);
-  private final PlantedWorld world = new PlantedWorld(node.surface());
+  private final PlantedWorld world = new PlantedWorld(node);
 
   @BeforeAll
   static void start() {
     // What was cancelled must have been refunded before two looks can be compared.
-    node = Node.startAlone(folder, "--sluice.refund.after=500ms");
+    node =
+        Node.startAlone(
+            folder,
+            "--sluice.refund.after=500ms",
+            // Whoever tries everything that is wrong tries often.
+            "--sluice.members.sign-ups.burst=1000000",
+            "--sluice.members.attempts.burst=1000000",
+            "--sluice.members.attempts-from-origin.burst=1000000",
+            "--sluice.members.attempts-of-account.burst=1000000");
     state = new WholeState(node);
     await().atMost(Duration.ofMinutes(1)).untilAsserted(BadInputTest::annHasJoined);
   }

@@ -1,6 +1,9 @@
 package io.sluice.api;
 
 import io.sluice.domain.member.InMemoryMembers;
+import io.sluice.domain.member.InMemorySessions;
+import io.sluice.domain.member.InMemorySignUps;
+import io.sluice.domain.member.RecordedEvents;
 import io.sluice.domain.order.InMemoryOrderLog;
 import io.sluice.domain.order.InMemoryOrders;
 import io.sluice.domain.sale.InMemorySales;
@@ -54,5 +57,20 @@ class InMemoryPorts {
   @Bean
   InMemoryMembers members() {
     return new InMemoryMembers();
+  }
+
+  @Bean
+  InMemorySignUps signUps(InMemoryMembers members) {
+    return new InMemorySignUps(members);
+  }
+
+  @Bean
+  InMemorySessions sessions() {
+    return new InMemorySessions();
+  }
+
+  @Bean
+  RecordedEvents memberEvents() {
+    return new RecordedEvents();
   }
 }

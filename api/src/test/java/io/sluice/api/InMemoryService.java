@@ -1,5 +1,6 @@
 package io.sluice.api;
 
+import java.util.List;
 import java.util.stream.Stream;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.test.context.SpringBootTest;
@@ -22,18 +23,21 @@ final class InMemoryService {
     return new SpringApplicationBuilder(SluiceApplication.class, ports);
   }
 
-  /** As arguments, after the usual ones. */
+  /** As arguments, in place of the usual ones of their names. */
   static String[] settings(String... besides) {
     SpringBootTest test =
         AnnotatedElementUtils.findMergedAnnotation(Settings.class, SpringBootTest.class);
-    boolean isPortGiven = Stream.of(besides).anyMatch(one -> one.startsWith("server.port="));
-    return Stream.of(
-            Stream.of(test.properties()),
-            isPortGiven ? Stream.<String>empty() : Stream.of("server.port=0"),
+    List<String> given = Stream.of(besides).map(InMemoryService::name).toList();
+    return Stream.concat(
+            Stream.concat(Stream.of(test.properties()), Stream.of("server.port=0"))
+                .filter(usual -> !given.contains(name(usual))),
             Stream.of(besides))
-        .flatMap(some -> some)
         .map(setting -> "--" + setting)
         .toArray(String[]::new);
+  }
+
+  private static String name(String setting) {
+    return setting.substring(0, setting.indexOf('='));
   }
 
   static int portOf(ConfigurableApplicationContext service) {

@@ -23,11 +23,16 @@ import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
           + "org.springframework.boot.security.autoconfigure."
           + "ReactiveUserDetailsServiceAutoConfiguration,"
           + "io.sluice.infra.kafka.KafkaAutoConfiguration,"
+          + "io.sluice.infra.mail.MailAutoConfiguration,"
           + "io.sluice.infra.mysql.MySqlAutoConfiguration,"
+          + "io.sluice.infra.tink.TinkAutoConfiguration,"
           + "io.sluice.infra.redis.RedisAutoConfiguration,"
           + "org.springframework.boot.r2dbc.autoconfigure.R2dbcAutoConfiguration,"
           + "org.springframework.boot.flyway.autoconfigure.FlywayAutoConfiguration",
       "sluice.rebuild.longest-answer=10ms",
+      // All tests come from one origin.
+      "sluice.members.sign-ups.burst=1000000",
+      "sluice.members.attempts-from-origin.burst=1000000",
       "sluice.streams.retry=100ms",
       "sluice.streams.retry-spread=200ms"
     })

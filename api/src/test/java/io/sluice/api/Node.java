@@ -69,6 +69,8 @@ final class Node implements AutoCloseable {
     List<String> settings = new ArrayList<>();
     settings.add("--sluice.standalone.enabled=false");
     settings.add("--sluice.auth.signing-keys=" + Keys.SETTING);
+    settings.add("--sluice.personal-data.keys=" + Keys.PERSONAL_DATA);
+    settings.add("--sluice.mail.folder=target/mail");
     settings.add("--server.port=0");
     settings.add("--management.server.port=0");
     settings.add("--spring.data.redis.url=" + redisUrl());

@@ -29,6 +29,10 @@ class SettingsFirstTest {
         "sluice.auth.signing-keys="
             + "|SLUICE_AUTH_SIGNING_KEYS is empty: give it kid:base64url pairs separated by commas,"
             + " or leave it out to have a key made and kept.",
+        "sluice.personal-data.keys=k1:c2hvcnQ"
+            + "|The personal data key k1 has 5 bytes; it needs 32.",
+        "sluice.mail.attempts=0|The settings under sluice.mail do not go together:"
+            + " sluice.mail: attempts must be 1 or more.",
         "sluice.loops.restart=1m"
             + "|sluice.loops.restart-max must not be less than sluice.loops.restart.",
         "sluice.kafka.append.in-flight=0|The settings under sluice.kafka.append do not go together:"

@@ -27,6 +27,8 @@ class StartFailureIT {
   private static final Map<String, String> SERVERS_THAT_NOBODY_ASKS =
       Map.of(
           "SLUICE_AUTH_SIGNING_KEYS", Keys.SETTING,
+          "SLUICE_PERSONAL_DATA_KEYS", Keys.PERSONAL_DATA,
+          "SLUICE_MAIL_FOLDER", "mail",
           "SPRING_R2DBC_URL", "r2dbc:mysql://127.0.0.1:1/sluice",
           "SPRING_R2DBC_USERNAME", "sluice",
           "SPRING_KAFKA_BOOTSTRAP_SERVERS", "127.0.0.1:1",
@@ -36,7 +38,10 @@ class StartFailureIT {
 
   @Test
   void withoutADatabaseItSaysHowToNameOne() throws Exception {
-    List<String> told = start(PLAIN, Map.of("SLUICE_AUTH_SIGNING_KEYS", Keys.SETTING));
+    Map<String, String> environment = new HashMap<>(SERVERS_THAT_NOBODY_ASKS);
+    environment.keySet().removeIf(name -> name.startsWith("SPRING_R2DBC"));
+
+    List<String> told = start(PLAIN, environment);
 
     assertThat(told)
         .containsExactly(

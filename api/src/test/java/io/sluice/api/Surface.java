@@ -3,7 +3,6 @@ package io.sluice.api;
 import static org.awaitility.Awaitility.await;
 
 import io.sluice.api.security.AccessTokens;
-import io.sluice.domain.member.Member;
 import io.sluice.domain.member.Role;
 import io.sluice.domain.stock.BuyerId;
 import java.net.URI;
@@ -54,7 +53,7 @@ final class Surface {
   }
 
   private Consumer<HttpHeaders> bearer(UUID member, Role role) {
-    String token = tokens.issue(new Member(member, "somebody@sluice.test", "", role, true));
+    String token = tokens.issue(member, role);
     return headers -> headers.setBearerAuth(token);
   }
 

@@ -1,9 +1,11 @@
 package io.sluice.api.demo;
 
 import io.sluice.api.demo.DemoSettings.Person;
-import io.sluice.api.member.Passwords;
+import io.sluice.domain.member.Email;
 import io.sluice.domain.member.Member;
 import io.sluice.domain.member.Members;
+import io.sluice.domain.member.Passwords;
+import io.sluice.domain.member.PersonalData;
 import io.sluice.domain.member.Role;
 import io.sluice.domain.sale.Money;
 import io.sluice.domain.sale.OpenSale;
@@ -41,6 +43,8 @@ class Demo implements DisposableBean {
   private static final Currency WON = Currency.getInstance("KRW");
   private static final Duration LOOK_AGAIN = Duration.ofMillis(250);
   private static final int NEWEST = 100;
+  private static final String PHONE = "+82 2 000 0000";
+  private static final String ADDRESS = "1 Sluice Street, Seoul";
 
   private final Members members;
   private final Passwords passwords;
@@ -105,14 +109,21 @@ class Demo implements DisposableBean {
   }
 
   private Mono<Void> add(Person person, Role role) {
+    Email email = new Email(person.email());
     return members
-        .findByEmail(person.email())
+        .findByEmail(email)
         .hasElement()
         .filter(known -> !known)
         .flatMap(unknown -> passwords.hash(person.password()))
-        .map(hash -> new Member(ids.get(), person.email(), hash, role, true))
+        .map(hash -> member(person, email, hash, role))
         .flatMap(members::add)
         .then();
+  }
+
+  private Member member(Person person, Email email, String hash, Role role) {
+    PersonalData personal = new PersonalData(person.name(), PHONE, ADDRESS);
+    Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+    return Member.joining(ids.get(), email, hash, role, personal, now);
   }
 
   private Mono<Sale> openSaleUnlessOneIs() {

@@ -30,5 +30,5 @@ record DemoSettings(
   }
 
   /** Somebody who can sign in at once. */
-  record Person(String email, String password) {}
+  record Person(String name, String email, String password) {}
 }

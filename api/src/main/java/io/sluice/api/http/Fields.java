@@ -1,5 +1,6 @@
 package io.sluice.api.http;
 
+import io.sluice.domain.member.Email;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
@@ -78,6 +79,14 @@ public final class Fields {
   /** Half a surrogate pair can be neither stored nor written; a NUL ends texts elsewhere. */
   private static boolean isSound(String text) {
     return text.indexOf('\0') < 0 && StandardCharsets.UTF_8.newEncoder().canEncode(text);
+  }
+
+  /** An e-mail address, in lower case. */
+  public Optional<Email> email(String field) {
+    return parsed(
+        field,
+        "must be an e-mail address such as ann@example.com, of at most " + Email.LONGEST,
+        text -> Email.parse(text).orElseThrow(Fields::broken));
   }
 
   /** A whole number; {@code 1.0} is one, {@code 1.5} and {@code "1"} are not. */

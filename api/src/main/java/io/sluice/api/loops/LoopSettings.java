@@ -12,6 +12,7 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
  * @param refund pause between two sweeps for what has to be given back
  * @param withdraw pause between two looks for reservations that were never recorded
  * @param watch pause between two comparisons of every stock with its orders
+ * @param forget pause between two sweeps for sign-ups and sessions that have expired
  * @param restart pause before a loop that broke goes on, doubled each time up to {@code restartMax}
  * @param restartMax the longest such pause
  */
@@ -22,6 +23,7 @@ record LoopSettings(
     Duration refund,
     Duration withdraw,
     Duration watch,
+    Duration forget,
     Duration restart,
     Duration restartMax) {
   LoopSettings {
@@ -30,6 +32,7 @@ record LoopSettings(
     SettingRule.positive("sluice.loops.refund", refund);
     SettingRule.positive("sluice.loops.withdraw", withdraw);
     SettingRule.positive("sluice.loops.watch", watch);
+    SettingRule.positive("sluice.loops.forget", forget);
     SettingRule.positive("sluice.loops.restart", restart);
     SettingRule.positive("sluice.loops.restart-max", restartMax);
     SettingRule.require(

@@ -1,6 +1,7 @@
 package io.sluice.api.loops;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.sluice.domain.member.ForgetExpired;
 import io.sluice.domain.order.EnterLife;
 import io.sluice.domain.order.ExpireReservations;
 import io.sluice.domain.order.ProjectOrders;
@@ -36,6 +37,7 @@ class Loops implements SmartLifecycle {
       WatchStock watchStock,
       ProjectOrders projectOrders,
       RefundOrders refundOrders,
+      ForgetExpired forgetExpired,
       StockHealth health,
       LoopSettings settings,
       RebuildStock.Limits bounds,
@@ -47,6 +49,7 @@ class Loops implements SmartLifecycle {
     Mono<?> refund = Mono.defer(refundOrders::sweep);
     Mono<?> withdraw = Mono.defer(withdrawReservations::look);
     Mono<?> watch = Mono.defer(watchStock::look);
+    Mono<?> forget = Mono.defer(forgetExpired::sweep);
     Mono<?> project = Mono.defer(projectOrders::run);
     this.loops =
         List.of(
@@ -57,6 +60,7 @@ class Loops implements SmartLifecycle {
             new Loop("refund", refund, settings.refund(), settings.restartMax(), meters),
             new Loop("withdrawal", withdraw, settings.withdraw(), settings.restartMax(), meters),
             new Loop("watch", watch, settings.watch(), settings.restartMax(), meters),
+            new Loop("expired sign-ups", forget, settings.forget(), settings.forget(), meters),
             new Loop("projection", project, settings.restart(), settings.restartMax(), meters));
   }
 

@@ -1,14 +1,24 @@
 package io.sluice.api.member;
 
 import io.sluice.api.Problems;
-import io.sluice.api.http.Fields;
+import io.sluice.api.admission.Allowances;
+import io.sluice.api.http.FieldError;
 import io.sluice.api.http.JsonBody;
+import io.sluice.api.http.PageRequest;
+import io.sluice.api.member.MemberFields.PasswordChange;
+import io.sluice.api.member.SignInThrottle.Attempt;
 import io.sluice.api.problem.Problem;
-import io.sluice.api.security.AccessTokens;
+import io.sluice.api.security.SignedIn;
+import io.sluice.domain.member.ChangeMember;
+import io.sluice.domain.member.ChangePassword;
+import io.sluice.domain.member.EraseMember;
 import io.sluice.domain.member.Member;
 import io.sluice.domain.member.Members;
-import java.util.Locale;
-import java.util.Optional;
+import io.sluice.domain.member.SignUpMember;
+import io.sluice.domain.member.VerifyEmail;
+import io.sluice.domain.stock.OverloadedException;
+import java.util.List;
+import java.util.UUID;
 import org.springframework.http.HttpHeaders;
 import org.springframework.stereotype.Component;
 import org.springframework.web.reactive.function.server.ServerRequest;
@@ -17,62 +27,144 @@ import reactor.core.publisher.Mono;
 
 @Component
 class MemberHandler implements MemberEndpoints {
-  private static final int MAX_EMAIL = 254;
-  private static final int MAX_PASSWORD = 256;
-
+  private final SignUpMember signUpMember;
+  private final VerifyEmail verifyEmail;
   private final Members members;
-  private final Passwords passwords;
-  private final AccessTokens tokens;
+  private final ChangeMember changeMember;
+  private final ChangePassword changePassword;
+  private final EraseMember eraseMember;
+  private final SignInThrottle throttle;
+  private final Allowances<String> signUps;
   private final JsonBody body;
 
-  MemberHandler(Members members, Passwords passwords, AccessTokens tokens, JsonBody body) {
+  MemberHandler(
+      SignUpMember signUpMember,
+      VerifyEmail verifyEmail,
+      Members members,
+      ChangeMember changeMember,
+      ChangePassword changePassword,
+      EraseMember eraseMember,
+      SignInThrottle throttle,
+      MemberSettings settings,
+      JsonBody body) {
+    this.signUpMember = signUpMember;
+    this.verifyEmail = verifyEmail;
     this.members = members;
-    this.passwords = passwords;
-    this.tokens = tokens;
+    this.changeMember = changeMember;
+    this.changePassword = changePassword;
+    this.eraseMember = eraseMember;
+    this.throttle = throttle;
+    this.signUps =
+        new Allowances<>(
+            "sign-ups",
+            settings.signUps().burst(),
+            settings.signUps().oneMoreEvery(),
+            settings.remembered());
     this.body = body;
   }
 
   @Override
-  public Mono<ServerResponse> token(ServerRequest request) {
-    return body.read(request).map(MemberHandler::read).flatMap(this::signIn).flatMap(this::answer);
+  public Mono<ServerResponse> signUp(ServerRequest request) {
+    return body.read(request)
+        .map(MemberFields::signUp)
+        .doOnNext(draft -> takeSignUp(Origins.of(request)))
+        .flatMap(signUpMember::signUp)
+        .then(ServerResponse.accepted().build());
   }
 
-  private record SignIn(String email, String password) {}
-
-  private static SignIn read(Fields fields) {
-    Optional<String> email = fields.text("email", 1, MAX_EMAIL);
-    Optional<String> password = fields.text("password", 1, MAX_PASSWORD);
-    return fields.build(
-        () -> new SignIn(email.orElseThrow().toLowerCase(Locale.ROOT), password.orElseThrow()));
+  private void takeSignUp(String origin) {
+    signUps
+        .take(origin)
+        .ifPresent(
+            tooOften -> {
+              throw tooOften.toException();
+            });
   }
 
-  private Mono<Member> signIn(SignIn signIn) {
-    return members
-        .findByEmail(signIn.email())
-        .map(Optional::of)
-        .defaultIfEmpty(Optional.empty())
-        .flatMap(found -> passwords.check(signIn.password(), found))
-        .switchIfEmpty(Mono.error(MemberHandler::wrong))
-        .doOnNext(MemberHandler::requireVerified);
+  @Override
+  public Mono<ServerResponse> verify(ServerRequest request) {
+    return body.read(request)
+        .map(MemberFields::token)
+        .flatMap(Mono::justOrEmpty)
+        .flatMap(verifyEmail::verify)
+        .switchIfEmpty(Mono.error(() -> Problem.of(Problems.INVALID_TOKEN).toException()))
+        .then(ServerResponse.noContent().build());
   }
 
-  private static RuntimeException wrong() {
-    return Problem.of(Problems.UNAUTHENTICATED, "E-mail address or password is wrong.")
-        .withHeader(HttpHeaders.WWW_AUTHENTICATE, "Bearer")
-        .toException();
+  @Override
+  public Mono<ServerResponse> me(ServerRequest request) {
+    return SignedIn.member(request)
+        .flatMap(members::find)
+        .switchIfEmpty(gone())
+        .flatMap(MemberHandler::shown);
   }
 
-  private static void requireVerified(Member member) {
-    if (!member.verified()) {
-      throw Problem.of(Problems.EMAIL_NOT_VERIFIED).toException();
+  @Override
+  public Mono<ServerResponse> change(ServerRequest request) {
+    return body.read(request)
+        .map(MemberFields::change)
+        .flatMap(change -> SignedIn.member(request).flatMap(id -> changeMember.change(id, change)))
+        .switchIfEmpty(gone())
+        .flatMap(MemberHandler::shown);
+  }
+
+  private static Mono<ServerResponse> shown(Member member) {
+    return ServerResponse.ok()
+        .header(HttpHeaders.CACHE_CONTROL, "no-store")
+        .bodyValue(MemberJson.of(member));
+  }
+
+  /** A token outlives its member by minutes. */
+  private static <T> Mono<T> gone() {
+    return Mono.error(
+        () ->
+            Problem.of(Problems.UNAUTHENTICATED, "The member of this access token is no more.")
+                .withHeader(HttpHeaders.WWW_AUTHENTICATE, "Bearer error=\"invalid_token\"")
+                .toException());
+  }
+
+  @Override
+  public Mono<ServerResponse> changePassword(ServerRequest request) {
+    return body.read(request)
+        .map(MemberFields::passwordChange)
+        .flatMap(
+            change ->
+                SignedIn.member(request).flatMap(id -> change(id, change, Origins.of(request))))
+        .then(ServerResponse.noContent().build());
+  }
+
+  /** Whoever has found an open browser may guess as often as whoever signs in. */
+  private Mono<ChangePassword.Outcome> change(UUID id, PasswordChange change, String origin) {
+    Attempt attempt = new Attempt(id.toString(), origin);
+    throttle
+        .begin(attempt)
+        .ifPresent(
+            tooOften -> {
+              throw tooOften.toException();
+            });
+    return changePassword
+        .change(id, change.present(), change.next(), change.keep())
+        .switchIfEmpty(gone())
+        .doOnError(failed -> throttle.giveBack(attempt))
+        .doOnNext(outcome -> judge(outcome, attempt));
+  }
+
+  private void judge(ChangePassword.Outcome outcome, Attempt attempt) {
+    switch (outcome) {
+      case CHANGED -> throttle.succeeded(attempt);
+      case WRONG ->
+          throw PageRequest.invalid(List.of(new FieldError("password", "is wrong"))).toException();
+      case DISTURBED -> throw new OverloadedException("the member was changed at the same time");
     }
   }
 
-  private Mono<ServerResponse> answer(Member member) {
-    return ServerResponse.ok()
-        .header(HttpHeaders.CACHE_CONTROL, "no-store")
-        .bodyValue(new TokenJson(tokens.issue(member), "Bearer", tokens.life().toSeconds()));
+  @Override
+  public Mono<ServerResponse> erase(ServerRequest request) {
+    return body.ignore(request)
+        .then(SignedIn.member(request))
+        .flatMap(eraseMember::erase)
+        .filter(erased -> erased)
+        .switchIfEmpty(gone())
+        .then(ServerResponse.noContent().build());
   }
-
-  record TokenJson(String accessToken, String tokenType, long expiresIn) {}
 }

@@ -1,4 +1,4 @@
-/** Members over HTTP: signing in. */
+/** Members over HTTP: signing up, in and out, and what they know of themselves. */
 @NullMarked
 package io.sluice.api.member;
 

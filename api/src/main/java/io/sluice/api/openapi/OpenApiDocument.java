@@ -49,11 +49,13 @@ public final class OpenApiDocument {
     return json.writerWithDefaultPrettyPrinter().writeValueAsString(document) + "\n";
   }
 
-  private Map<String, Object> paths() {
-    Map<String, Object> paths = new LinkedHashMap<>();
+  private Map<String, Map<String, Object>> paths() {
+    Map<String, Map<String, Object>> paths = new LinkedHashMap<>();
     for (Endpoint endpoint : endpoints.all()) {
       String method = endpoint.method().name().toLowerCase(Locale.ROOT);
-      paths.put(endpoint.path(), ordered(method, operation(endpoint)));
+      paths
+          .computeIfAbsent(endpoint.path(), path -> new LinkedHashMap<>())
+          .put(method, operation(endpoint));
     }
     return paths;
   }

@@ -5,6 +5,7 @@ import static io.sluice.api.Problems.EMAIL_NOT_VERIFIED;
 import static io.sluice.api.Problems.IDEMPOTENCY_CONFLICT;
 import static io.sluice.api.Problems.IDEMPOTENCY_KEY_REQUIRED;
 import static io.sluice.api.Problems.INVALID_REQUEST;
+import static io.sluice.api.Problems.INVALID_TOKEN;
 import static io.sluice.api.Problems.LIMIT_REACHED;
 import static io.sluice.api.Problems.NOT_CANCELLABLE;
 import static io.sluice.api.Problems.NOT_FOUND;
@@ -112,7 +113,112 @@ final class Operations {
         EMAIL_NOT_VERIFIED,
         BODY_TOO_LARGE,
         UNSUPPORTED_MEDIA_TYPE,
-        OVERLOADED);
+        RATE_LIMITED,
+        OVERLOADED,
+        OUTCOME_UNKNOWN);
+    put(
+        "POST /api/v1/auth/refresh",
+        "refresh",
+        List.of(),
+        "RefreshToken",
+        200,
+        "Token",
+        INVALID_REQUEST,
+        UNAUTHENTICATED,
+        BODY_TOO_LARGE,
+        UNSUPPORTED_MEDIA_TYPE,
+        OVERLOADED,
+        OUTCOME_UNKNOWN);
+    put(
+        "POST /api/v1/auth/logout",
+        "signOut",
+        List.of(),
+        "RefreshToken",
+        204,
+        null,
+        INVALID_REQUEST,
+        BODY_TOO_LARGE,
+        UNSUPPORTED_MEDIA_TYPE,
+        OVERLOADED,
+        OUTCOME_UNKNOWN);
+    put(
+        "POST /api/v1/auth/logout-all",
+        "signOutEverywhere",
+        List.of(),
+        null,
+        204,
+        null,
+        OVERLOADED,
+        OUTCOME_UNKNOWN);
+    put(
+        "POST /api/v1/members",
+        "signUp",
+        List.of(),
+        "SignUp",
+        202,
+        null,
+        INVALID_REQUEST,
+        BODY_TOO_LARGE,
+        UNSUPPORTED_MEDIA_TYPE,
+        RATE_LIMITED,
+        OVERLOADED,
+        OUTCOME_UNKNOWN);
+    put(
+        "POST /api/v1/members/verification",
+        "verifyEmail",
+        List.of(),
+        "Verification",
+        204,
+        null,
+        INVALID_REQUEST,
+        INVALID_TOKEN,
+        BODY_TOO_LARGE,
+        UNSUPPORTED_MEDIA_TYPE,
+        OVERLOADED,
+        OUTCOME_UNKNOWN);
+    put(
+        "GET /api/v1/members/me",
+        "readMember",
+        List.of(),
+        null,
+        200,
+        "Member",
+        OVERLOADED,
+        OUTCOME_UNKNOWN);
+    put(
+        "PATCH /api/v1/members/me",
+        "changeMember",
+        List.of(),
+        "MemberChange",
+        200,
+        "Member",
+        INVALID_REQUEST,
+        BODY_TOO_LARGE,
+        UNSUPPORTED_MEDIA_TYPE,
+        OVERLOADED,
+        OUTCOME_UNKNOWN);
+    put(
+        "DELETE /api/v1/members/me",
+        "eraseMember",
+        List.of(),
+        null,
+        204,
+        null,
+        OVERLOADED,
+        OUTCOME_UNKNOWN);
+    put(
+        "PUT /api/v1/members/me/password",
+        "changePassword",
+        List.of(),
+        "PasswordChange",
+        204,
+        null,
+        INVALID_REQUEST,
+        BODY_TOO_LARGE,
+        UNSUPPORTED_MEDIA_TYPE,
+        RATE_LIMITED,
+        OVERLOADED,
+        OUTCOME_UNKNOWN);
     put(
         "POST /api/v1/operator/sales",
         "openSale",
@@ -274,6 +380,7 @@ final class Operations {
         OUTCOME_UNKNOWN);
     put("GET /api/v1/ping", "ping", List.of(), null, 200, "Pong");
     put("GET /problems/{code}", "explainProblem", List.of(), null, 200, "ProblemPage", NOT_FOUND);
+    put("GET /verify", "readVerificationPage", List.of(), null, 200, "Page");
     put("GET /openapi.json", "readDocument", List.of(), null, 200, "Document");
   }
 
@@ -319,13 +426,52 @@ final class Operations {
         "OrderStatus": {"type": "string", "enum": ["PLACED", "PAID", "SHIPPING", "DELIVERED",
           "RETURN_REQUESTED", "RETURNED", "EXPIRED", "CANCELLED"]},
         "SignIn": {"type": "object", "required": ["email", "password"], "properties": {
-          "email": {"type": "string", "minLength": 1, "maxLength": 254},
-          "password": {"type": "string", "minLength": 1, "maxLength": 256}}},
-        "Token": {"type": "object", "required": ["accessToken", "tokenType", "expiresIn"],
+          "email": {"type": "string", "format": "email", "maxLength": 254},
+          "password": {"type": "string", "minLength": 1, "maxLength": 128}}},
+        "Token": {"type": "object",
+          "required": ["accessToken", "tokenType", "expiresIn", "refreshToken"],
           "properties": {
             "accessToken": {"type": "string"},
             "tokenType": {"type": "string", "const": "Bearer"},
-            "expiresIn": {"type": "integer", "description": "seconds"}}},
+            "expiresIn": {"type": "integer", "description": "seconds"},
+            "refreshToken": {"type": "string",
+              "description": "good for once: exchange it for the next pair"}}},
+        "RefreshToken": {"type": "object", "required": ["refreshToken"], "properties": {
+          "refreshToken": {"type": "string", "minLength": 1, "maxLength": 128}}},
+        "SignUp": {"type": "object",
+          "required": ["email", "password", "name", "phone", "address"], "properties": {
+            "email": {"type": "string", "format": "email", "maxLength": 254},
+            "password": {"type": "string", "minLength": 12, "maxLength": 128,
+              "description": "none of those that are tried first"},
+            "name": {"type": "string", "minLength": 1, "maxLength": 100},
+            "phone": {"type": "string", "minLength": 1, "maxLength": 32},
+            "address": {"type": "string", "minLength": 1, "maxLength": 500}}},
+        "Verification": {"type": "object", "required": ["token"], "properties": {
+          "token": {"type": "string", "minLength": 1, "maxLength": 128,
+            "description": "out of the link in the mail"}}},
+        "Member": {"type": "object",
+          "required": ["id", "email", "name", "phone", "address", "role", "createdAt"],
+          "properties": {
+            "id": {"$ref": "#/components/schemas/Id"},
+            "email": {"type": "string", "format": "email"},
+            "name": {"type": "string"},
+            "phone": {"type": "string"},
+            "address": {"type": "string"},
+            "role": {"type": "string", "enum": ["BUYER", "OPERATOR"]},
+            "createdAt": {"$ref": "#/components/schemas/Time"}}},
+        "MemberChange": {"type": "object",
+          "description": "what is left out stays; the e-mail address cannot be changed",
+          "properties": {
+            "name": {"type": "string", "minLength": 1, "maxLength": 100},
+            "phone": {"type": "string", "minLength": 1, "maxLength": 32},
+            "address": {"type": "string", "minLength": 1, "maxLength": 500}}},
+        "PasswordChange": {"type": "object", "required": ["password", "newPassword"],
+          "properties": {
+            "password": {"type": "string", "minLength": 1, "maxLength": 128},
+            "newPassword": {"type": "string", "minLength": 12, "maxLength": 128},
+            "refreshToken": {"type": "string", "minLength": 1, "maxLength": 128,
+              "description": "of the session that goes on; all others end"}}},
+        "Page": {"type": "string"},
         "SaleDraft": {"type": "object",
           "required": ["title", "price", "units", "limitPerBuyer", "opensAt", "paymentWindow"],
           "properties": {

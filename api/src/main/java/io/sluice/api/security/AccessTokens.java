@@ -10,7 +10,6 @@ import io.jsonwebtoken.JwtParser;
 import io.jsonwebtoken.Jwts;
 import io.jsonwebtoken.ProtectedHeader;
 import io.sluice.api.http.Ids;
-import io.sluice.domain.member.Member;
 import io.sluice.domain.member.Role;
 import java.security.Key;
 import java.time.Clock;
@@ -72,7 +71,7 @@ public final class AccessTokens {
   /** A new token for a member. */
   @SuppressWarnings(
       "deprecation") // single(): one audience is written as a text, as the contract does.
-  public String issue(Member member) {
+  public String issue(UUID member, Role role) {
     Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
     return Jwts.builder()
         .header()
@@ -82,8 +81,8 @@ public final class AccessTokens {
         .issuer(ISSUER)
         .audience()
         .single(AUDIENCE)
-        .subject(member.id().toString())
-        .claim(ROLES, List.of(member.role().name()))
+        .subject(member.toString())
+        .claim(ROLES, List.of(role.name()))
         .issuedAt(Date.from(now))
         .expiration(Date.from(now.plus(settings.tokenLife())))
         .id(ids.get().toString())

@@ -39,6 +39,11 @@ public final class SignedIn extends AbstractAuthenticationToken {
     return request.principal().map(SignedIn::toBuyer);
   }
 
+  /** The member who asks; only for routes that the security chain keeps from everybody else. */
+  public static Mono<UUID> member(ServerRequest request) {
+    return request.principal().map(principal -> ((SignedIn) principal).member);
+  }
+
   private static BuyerId toBuyer(Principal principal) {
     return new BuyerId(((SignedIn) principal).member);
   }

@@ -220,6 +220,17 @@ final class FieldFaults {
                   "PT9223372036854775807S",
                   "PT9223372036854775807H",
                   "PT5M-");
+          case "email" ->
+              List.of(
+                  "ann",
+                  "ann@example",
+                  "@example.com",
+                  "ann@example.com,bob@example.com",
+                  "ann@example.com\\r\\nBcc: bob@example.com",
+                  "Ann <ann@example.com>",
+                  "ann@[192.0.2.1]",
+                  "ann@exam\\u0000ple.com",
+                  "ann@example.\\u212Ar");
           case "pattern" -> List.of("krw", "KR", "KRWX", "XXL", "410", "K W", "KRW ");
           default -> List.of();
         };

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -20,6 +21,7 @@ final class Request {
       Map.of(
           "email", "\"ann@sluice.test\"",
           "password", "\"ann-buys-sneakers\"",
+          "newPassword", "\"wharf lantern otter\"",
           "currency", "\"KRW\"");
 
   String method;
@@ -57,6 +59,8 @@ final class Request {
     if (schema != null) {
       request.headers.add("Content-Type: application/json");
       request.fields.putAll(soundFields(schema));
+      request.fields.replaceAll(
+          (name, value) -> Optional.<Object>ofNullable(world.field(name)).orElse(value));
       request.body = render(request.fields);
     }
     return request;

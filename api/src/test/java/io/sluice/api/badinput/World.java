@@ -11,6 +11,9 @@ public interface World {
   /** An access token of somebody who may call the operation; none where everybody may. */
   @Nullable String token(Operation operation);
 
+  /** In JSON, what a field must say for a success, if it is something that only we have given. */
+  @Nullable String field(String name);
+
   /** An idempotency key that nobody has used. */
   String freshKey();
 }

@@ -1,11 +1,13 @@
 package io.sluice.infra.mysql;
 
 import io.r2dbc.spi.Readable;
+import io.sluice.domain.member.TokenHash;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
+import java.util.HexFormat;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +21,14 @@ final class Columns {
 
   static byte[] bytes(long high, long low) {
     return ByteBuffer.allocate(16).putLong(high).putLong(low).array();
+  }
+
+  static byte[] bytes(TokenHash hash) {
+    return HexFormat.of().parseHex(hash.hex());
+  }
+
+  static TokenHash tokenHash(Readable row, String column) {
+    return new TokenHash(HexFormat.of().formatHex(get(row, column, byte[].class)));
   }
 
   /** Without a zone, so that neither the JVM's nor the session's can move it. */

@@ -4,7 +4,11 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.r2dbc.spi.ConnectionFactory;
+import io.sluice.domain.member.DataKeys;
+import io.sluice.domain.member.Keysets;
 import io.sluice.domain.member.Members;
+import io.sluice.domain.member.Sessions;
+import io.sluice.domain.member.SignUps;
 import io.sluice.domain.order.Orders;
 import io.sluice.domain.sale.Sales;
 import io.sluice.domain.stock.Epochs;
@@ -79,7 +83,25 @@ public class MySqlAutoConfiguration {
 
   @Bean
   @ConditionalOnMissingBean
-  Members members(Database database) {
-    return new MySqlMembers(database);
+  Members members(Database database, DataKeys keys) {
+    return new MySqlMembers(database, keys);
+  }
+
+  @Bean
+  @ConditionalOnMissingBean
+  SignUps signUps(Database database, DataKeys keys) {
+    return new MySqlSignUps(database, keys);
+  }
+
+  @Bean
+  @ConditionalOnMissingBean
+  Sessions sessions(Database database, DataKeys keys) {
+    return new MySqlSessions(database, keys);
+  }
+
+  @Bean
+  @ConditionalOnMissingBean
+  Keysets keysets(Database database) {
+    return new MySqlKeysets(database);
   }
 }

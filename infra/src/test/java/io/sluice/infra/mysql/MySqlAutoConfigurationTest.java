@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.r2dbc.pool.ConnectionPool;
 import io.r2dbc.spi.ConnectionFactory;
 import io.r2dbc.spi.ConnectionFactoryOptions;
+import io.sluice.domain.member.DataKeys;
+import io.sluice.domain.member.InMemoryDataKeys;
 import io.sluice.domain.member.Members;
 import io.sluice.domain.order.Orders;
 import io.sluice.domain.sale.Sale;
@@ -36,6 +38,7 @@ class MySqlAutoConfigurationTest {
                   R2dbcAutoConfiguration.class,
                   MySqlAutoConfiguration.class,
                   FlywayAutoConfiguration.class))
+          .withBean(DataKeys.class, InMemoryDataKeys::new)
           .withPropertyValues(
               "spring.r2dbc.url=" + server.r2dbcUrl("sluice"),
               "spring.r2dbc.username=" + server.username(),

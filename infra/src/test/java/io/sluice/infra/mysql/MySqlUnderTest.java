@@ -8,6 +8,7 @@ import io.r2dbc.pool.ConnectionPoolConfiguration;
 import io.r2dbc.pool.PoolMetrics;
 import io.r2dbc.spi.ConnectionFactories;
 import io.r2dbc.spi.ConnectionFactoryOptions;
+import io.sluice.domain.member.InMemoryDataKeys;
 import io.sluice.infra.servers.DatabaseUnderTest;
 import io.sluice.infra.servers.ServersUnderTest;
 import java.sql.Connection;
@@ -48,6 +49,7 @@ final class MySqlUnderTest implements AutoCloseable {
   private final MySqlSettings settings;
   private final ConnectionPool pool;
   private final Database database;
+  private final InMemoryDataKeys keys = new InMemoryDataKeys();
   private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
 
   private MySqlUnderTest(String name, MySqlSettings settings) {
@@ -109,7 +111,19 @@ final class MySqlUnderTest implements AutoCloseable {
   }
 
   MySqlMembers members() {
-    return new MySqlMembers(database);
+    return new MySqlMembers(database, keys);
+  }
+
+  MySqlSignUps signUps() {
+    return new MySqlSignUps(database, keys);
+  }
+
+  MySqlSessions sessions() {
+    return new MySqlSessions(database, keys);
+  }
+
+  MySqlKeysets keysets() {
+    return new MySqlKeysets(database);
   }
 
   SimpleMeterRegistry meters() {
@@ -130,7 +144,7 @@ final class MySqlUnderTest implements AutoCloseable {
   }
 
   void clear() {
-    for (String table : List.of("orders", "sales", "members")) {
+    for (String table : List.of("orders", "sales", "members", "sign_ups", "sessions", "keysets")) {
       run("DELETE FROM " + table);
     }
     run("UPDATE stock_epoch SET epoch = 0, ready = FALSE, claimed_at = UTC_TIMESTAMP(3)");

@@ -28,6 +28,14 @@ class ComposeTest {
   }
 
   @Test
+  void whoSignsUpGetsAMail() {
+    assertThat(Compose.service("mailpit").image()).startsWith("axllent/mailpit:");
+    assertThat(Compose.service("sluice").environment())
+        .containsEntry("SPRING_MAIL_HOST", "mailpit")
+        .containsKey("SLUICE_PERSONAL_DATA_KEYS");
+  }
+
+  @Test
   void aServiceThatIsNotThereIsNamed() {
     assertThatIllegalStateException()
         .isThrownBy(() -> Compose.service("postgres"))

@@ -29,6 +29,9 @@ final class StandaloneInitializer
 
   private static final Logger LOG = LoggerFactory.getLogger(StandaloneInitializer.class);
 
+  /** Without a mail server a sign-up would end in nothing; a file can be read. */
+  private static final String MAIL_FOLDER = "sluice.mail.folder";
+
   /** Last, so that whatever another initializer says about the settings is known. */
   @Override
   public int getOrder() {
@@ -42,7 +45,9 @@ final class StandaloneInitializer
       return;
     }
     ExternalServers.refuseIn(environment);
-    SigningKeys.refuseEmptyIn(environment);
+    for (KeptKeys keys : KeptKeys.values()) {
+      keys.refuseEmptyIn(environment);
+    }
     StandaloneSettings settings = toSettings(environment);
     LOG.info("Starting Redis, Kafka and MariaDB in {}", settings.dataDir());
     StandaloneServers servers = StandaloneServers.start(settings, StandaloneInitializer::end);
@@ -76,8 +81,13 @@ final class StandaloneInitializer
     all.put("spring.flyway.url", servers.jdbcUrl());
     all.put("spring.flyway.user", servers.username());
     all.put("spring.flyway.password", servers.password());
-    if (environment.getProperty(SigningKeys.PROPERTY, "").isBlank()) {
-      all.put(SigningKeys.PROPERTY, SigningKeys.keptIn(settings.dataDir()));
+    for (KeptKeys keys : KeptKeys.values()) {
+      if (environment.getProperty(keys.property(), "").isBlank()) {
+        all.put(keys.property(), keys.keptIn(settings.dataDir()));
+      }
+    }
+    if (environment.getProperty(MAIL_FOLDER, "").isBlank()) {
+      all.put(MAIL_FOLDER, settings.dataDir().resolve("mail").toString());
     }
     return new MapPropertySource("sluiceStandalone", all);
   }

@@ -42,6 +42,10 @@ class RunningServiceTest {
     assertEquals(
         Files.readString(data.resolve("auth-signing-keys")).strip(),
         told.getProperty("sluice.auth.signing-keys"));
+    assertEquals(
+        Files.readString(data.resolve("personal-data-keys")).strip(),
+        told.getProperty("sluice.personal-data.keys"));
+    assertEquals(data.resolve("mail").toString(), told.getProperty("sluice.mail.folder"));
   }
 
   @Test

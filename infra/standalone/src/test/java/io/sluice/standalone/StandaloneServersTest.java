@@ -57,11 +57,12 @@ class StandaloneServersTest {
   }
 
   @Test
-  void makesOneSigningKeyForItsOwnerOnly() throws IOException {
-    String made = SigningKeys.keptIn(folder);
+  void makesKeysOnceForTheirOwnerOnly() throws IOException {
+    String made = KeptKeys.SIGNING.keptIn(folder);
 
     assertTrue(made.matches("[0-9a-f]{8}:[A-Za-z0-9_-]{43}"), made);
-    assertEquals(made, SigningKeys.keptIn(folder));
+    assertEquals(made, KeptKeys.SIGNING.keptIn(folder));
+    assertNotEquals(made, KeptKeys.PERSONAL_DATA.keptIn(folder));
     assertEquals(
         "rw-------",
         PosixFilePermissions.toString(

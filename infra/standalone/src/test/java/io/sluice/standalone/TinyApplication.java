@@ -33,7 +33,9 @@ class TinyApplication {
             "spring.flyway.url",
             "spring.flyway.user",
             "spring.flyway.password",
-            "sluice.auth.signing-keys")
+            "sluice.auth.signing-keys",
+            "sluice.personal-data.keys",
+            "sluice.mail.folder")
         .forEach(name -> told.setProperty(name, environment.getProperty(name, "")));
     Path file = Path.of(environment.getRequiredProperty(TOLD));
     Path half = file.resolveSibling(file.getFileName() + ".half");

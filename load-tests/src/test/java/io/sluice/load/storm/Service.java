@@ -31,6 +31,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Service implements AutoCloseable {
   private static final Path JARS = Path.of("..", "api", "target");
+  private static final String PERSONAL_DATA_KEY =
+      "storm:cGVyc29uYWwtZGF0YS1rZXktZm9yLXRoZS1zdG9ybSE";
   private static final String KEY = "storm:c3Rvcm0ta2V5LXN0b3JtLWtleS1zdG9ybS1rZXktc3Rvcm0";
   private static final String HEAP = System.getProperty("heap", "256m");
   private static final Duration TO_START = Duration.ofMinutes(5);
@@ -71,6 +73,7 @@ final class Service implements AutoCloseable {
       throw new IllegalStateException("the servers are not told in " + log);
     }
     List<String> all = new ArrayList<>();
+    all.add("--sluice.mail.folder=target/mail");
     all.add("--spring.data.redis.url=" + servers.group(1));
     all.add("--spring.kafka.bootstrap-servers=" + servers.group(2));
     all.add(
@@ -103,6 +106,7 @@ final class Service implements AutoCloseable {
     command.add("--server.port=" + port);
     command.add("--management.server.port=" + management);
     command.add("--sluice.auth.signing-keys=" + KEY);
+    command.add("--sluice.personal-data.keys=" + PERSONAL_DATA_KEY);
     command.addAll(settings);
     return new Service(log, port, management, command);
   }

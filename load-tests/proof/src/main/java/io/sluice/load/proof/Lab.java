@@ -26,6 +26,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
  */
 public final class Lab implements AutoCloseable {
   private static final String APPLICATION = "io.sluice.api.SluiceApplication";
+  private static final String PERSONAL_DATA_KEY = "lab:cGVyc29uYWwtZGF0YS1rZXktZm9yLXRoZS1sYWIhISE";
   private static final String SIGNING_KEY = "lab:bGFiLWtleS1sYWIta2V5LWxhYi1rZXktbGFiLWtleS0hISE";
 
   /** On cores that are busy with much else; when they are not, it takes 10 s. */
@@ -189,6 +190,8 @@ public final class Lab implements AutoCloseable {
             "--server.port=" + port,
             "--management.server.port=" + Ports.free(),
             "--sluice.auth.signing-keys=" + SIGNING_KEY,
+            "--sluice.personal-data.keys=" + PERSONAL_DATA_KEY,
+            "--sluice.mail.folder=" + folder.resolve("mail"),
             "--sluice.standalone.enabled=false",
             "--spring.data.redis.url=" + servers.redisUrl(),
             "--spring.kafka.bootstrap-servers=" + servers.kafkaBootstrapServers(),
@@ -250,6 +253,7 @@ public final class Lab implements AutoCloseable {
             "--server.port=" + port,
             "--management.server.port=" + Ports.free(),
             "--sluice.auth.signing-keys=" + SIGNING_KEY,
+            "--sluice.personal-data.keys=" + PERSONAL_DATA_KEY,
             "--sluice.standalone.data-dir=" + data,
             "--sluice.standalone.redis-port=" + redisPort,
             "--sluice.standalone.kafka-port=" + kafkaPort,

@@ -1,11 +1,12 @@
 package io.sluice.api.member;
 
 import io.sluice.api.security.AuthSettings;
-import io.sluice.domain.member.Member;
+import io.sluice.domain.member.Passwords;
 import io.sluice.domain.stock.OverloadedException;
-import java.util.Optional;
+import java.text.Normalizer;
 import java.util.concurrent.Callable;
 import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.security.crypto.argon2.Argon2PasswordEncoder;
 import org.springframework.stereotype.Component;
@@ -18,7 +19,7 @@ import reactor.core.scheduler.Schedulers;
  * of its own: each hash takes its memory and tens of milliseconds of a core.
  */
 @Component
-public class Passwords implements DisposableBean {
+class Argon2Passwords implements Passwords, DisposableBean {
   private static final int SALT_BYTES = 16;
   private static final int HASH_BYTES = 32;
   private static final int LANES = 1;
@@ -30,22 +31,27 @@ public class Passwords implements DisposableBean {
   private final Scheduler threads;
   private final String nobodys;
 
-  Passwords(AuthSettings settings) {
+  Argon2Passwords(AuthSettings settings) {
     this.threads =
         Schedulers.newBoundedElastic(
             settings.passwordThreads(), settings.passwordQueue(), "passwords", 60, true);
     this.nobodys = argon2.encode("nobody's");
   }
 
+  @Override
   public Mono<String> hash(String password) {
-    return onItsThreads(() -> argon2.encode(password));
+    return onItsThreads(() -> argon2.encode(composed(password)));
   }
 
-  /** The member if the password is hers; who has none is compared all the same, for its time. */
-  Mono<Member> check(String password, Optional<Member> member) {
-    String hash = member.map(Member::passwordHash).orElse(nobodys);
-    return onItsThreads(() -> argon2.matches(password, hash))
-        .flatMap(right -> Mono.justOrEmpty(member.filter(one -> right)));
+  @Override
+  public Mono<Boolean> matches(String password, @Nullable String hash) {
+    String compared = hash == null ? nobodys : hash;
+    return onItsThreads(() -> argon2.matches(composed(password), compared) && hash != null);
+  }
+
+  /** One keyboard types a letter with its mark as one character, another as two. */
+  private static String composed(String password) {
+    return Normalizer.normalize(password, Normalizer.Form.NFC);
   }
 
   private <T> Mono<T> onItsThreads(Callable<T> work) {

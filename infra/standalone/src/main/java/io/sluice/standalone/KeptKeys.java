@@ -12,36 +12,48 @@ import java.util.Objects;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 import org.springframework.core.env.ConfigurableEnvironment;
 
-/** The key that access tokens are signed with, made once and kept beside the data. */
-final class SigningKeys {
+/** Keys that the service cannot do without, made once and kept beside the data. */
+enum KeptKeys {
+  /** What access tokens are signed with. */
+  SIGNING("sluice.auth.signing-keys", "SLUICE_AUTH_SIGNING_KEYS", "auth-signing-keys"),
+  /** What opens the keys of personal data. */
+  PERSONAL_DATA("sluice.personal-data.keys", "SLUICE_PERSONAL_DATA_KEYS", "personal-data-keys");
 
-  static final String PROPERTY = "sluice.auth.signing-keys";
   private static final String OWNER_ONLY = "rw-------";
   private static final int KEY_BYTES = 32;
 
-  private SigningKeys() {}
+  private final String property;
+  private final String variable;
+  private final String fileName;
 
-  /**
-   * Whoever names keys means keys: one that we make up would sign in place of a secret gone astray.
-   */
-  static void refuseEmptyIn(ConfigurableEnvironment environment) {
+  KeptKeys(String property, String variable, String fileName) {
+    this.property = property;
+    this.variable = variable;
+    this.fileName = fileName;
+  }
+
+  String property() {
+    return property;
+  }
+
+  /** Whoever names keys means keys: one that we make up would stand in for a secret gone astray. */
+  void refuseEmptyIn(ConfigurableEnvironment environment) {
     Wishes.in(environment)
-        .map(source -> source.getConfigurationProperty(ConfigurationPropertyName.of(PROPERTY)))
+        .map(source -> source.getConfigurationProperty(ConfigurationPropertyName.of(property)))
         .filter(Objects::nonNull)
         .findFirst()
         .filter(first -> String.valueOf(first.getValue()).isBlank())
         .ifPresent(
             empty -> {
               throw new StandaloneStartException(
-                  "SLUICE_AUTH_SIGNING_KEYS is empty: give it kid:base64url pairs separated by commas, or leave it out to have a key made and kept.");
+                  "%s is empty: give it kid:base64url pairs separated by commas, or leave it out to have a key made and kept."
+                      .formatted(variable));
             });
   }
 
-  /**
-   * {@code kid:base64url} pairs separated by commas, as {@code SLUICE_AUTH_SIGNING_KEYS} has them.
-   */
-  static String keptIn(Path dataDir) {
-    Path file = dataDir.resolve("auth-signing-keys");
+  /** {@code kid:base64url} pairs separated by commas, as the variable has them. */
+  String keptIn(Path dataDir) {
+    Path file = dataDir.resolve(fileName);
     try {
       if (!Files.exists(file)) {
         write(file, newKey());
@@ -49,13 +61,13 @@ final class SigningKeys {
       return requireKeys(file, Files.readString(file).strip());
     } catch (IOException e) {
       throw new StandaloneStartException(
-          "The signing keys %s cannot be kept: %s.".formatted(file, Problem.in(e)), e);
+          "The keys %s cannot be kept: %s.".formatted(file, Problem.in(e)), e);
     }
   }
 
-  /** Under another name first: a key that was cut off would invalidate every token later. */
+  /** Under another name first: a key that was cut off would be worth nothing later. */
   private static void write(Path file, String key) throws IOException {
-    Path half = file.resolveSibling("auth-signing-keys.half");
+    Path half = file.resolveSibling(file.getFileName() + ".half");
     Files.deleteIfExists(half);
     var ownerOnly = PosixFilePermissions.fromString(OWNER_ONLY);
     Files.createFile(half, PosixFilePermissions.asFileAttribute(ownerOnly));
@@ -76,7 +88,8 @@ final class SigningKeys {
   private static String requireKeys(Path file, String keys) {
     if (!keys.contains(":")) {
       throw new StandaloneStartException(
-          "%s holds no signing key: delete it to have a new one made.".formatted(file));
+          "%s holds no key: put back what was in it, or delete it to begin with a new one."
+              .formatted(file));
     }
     return keys;
   }

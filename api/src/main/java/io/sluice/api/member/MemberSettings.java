@@ -1,0 +1,56 @@
+package io.sluice.api.member;
+
+import io.sluice.api.SettingRule;
+import io.sluice.domain.member.SessionLimits;
+import java.time.Duration;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+
+/**
+ * How one becomes and stays a member.
+ *
+ * @param linkHolds the link in the mail can be followed for so long
+ * @param signUps from one origin
+ * @param attempts to sign in to one account from one origin, if they fail
+ * @param attemptsFromOrigin whatever the account, if they fail
+ * @param attemptsOfAccount from all origins but those where its owner has signed in, if they fail
+ * @param remembered so many origins and accounts are counted, the latest to come
+ */
+@ConfigurationProperties("sluice.members")
+record MemberSettings(
+    Duration linkHolds,
+    SessionLimits session,
+    Allowance signUps,
+    Allowance attempts,
+    Allowance attemptsFromOrigin,
+    Allowance attemptsOfAccount,
+    int remembered) {
+
+  /**
+   * How often something may be done.
+   *
+   * @param burst so often at once
+   * @param within so long until it may be done as often again
+   */
+  record Allowance(int burst, Duration within) {
+    Duration oneMoreEvery() {
+      return within.dividedBy(burst);
+    }
+  }
+
+  MemberSettings {
+    SettingRule.positive("sluice.members.link-holds", linkHolds);
+    SettingRule.positive("sluice.members.session.end-after", session.endAfter());
+    SettingRule.notNegative("sluice.members.session.grace", session.grace());
+    SettingRule.positive("sluice.members.session.of-one-member", session.ofOneMember());
+    require("sign-ups", signUps);
+    require("attempts", attempts);
+    require("attempts-from-origin", attemptsFromOrigin);
+    require("attempts-of-account", attemptsOfAccount);
+    SettingRule.positive("sluice.members.remembered", remembered);
+  }
+
+  private static void require(String name, Allowance allowance) {
+    SettingRule.positive("sluice.members." + name + ".burst", allowance.burst());
+    SettingRule.positive("sluice.members." + name + ".within", allowance.within());
+  }
+}

@@ -1,0 +1,28 @@
+package io.sluice.infra.tink;
+
+import io.sluice.domain.member.DataKeys;
+import io.sluice.domain.member.Keysets;
+import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.core.env.Environment;
+
+/** The keys of personal data: {@code sluice.personal-data.keys} opens them. */
+@AutoConfiguration
+@EnableConfigurationProperties(PersonalDataSettings.class)
+public class TinkAutoConfiguration {
+
+  /** Refuses before any server has been asked for anything. */
+  @Bean
+  static BeanFactoryPostProcessor personalDataKeysFirst(Environment environment) {
+    return factory -> WrappingKeys.parse(environment.getProperty("sluice.personal-data.keys", ""));
+  }
+
+  @Bean
+  @ConditionalOnMissingBean
+  DataKeys dataKeys(Keysets keysets, PersonalDataSettings settings) {
+    return new TinkDataKeys(keysets, WrappingKeys.parse(settings.keys()), settings.keysKeptFor());
+  }
+}

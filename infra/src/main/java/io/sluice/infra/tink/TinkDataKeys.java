@@ -1,0 +1,125 @@
+package io.sluice.infra.tink;
+
+import com.google.crypto.tink.Aead;
+import com.google.crypto.tink.KeysetHandle;
+import com.google.crypto.tink.Parameters;
+import com.google.crypto.tink.TinkProtoKeysetFormat;
+import com.google.crypto.tink.aead.AeadConfig;
+import com.google.crypto.tink.aead.PredefinedAeadParameters;
+import com.google.crypto.tink.prf.HmacPrfParameters;
+import com.google.crypto.tink.prf.PrfConfig;
+import io.sluice.domain.member.DataKeys;
+import io.sluice.domain.member.Keysets;
+import io.sluice.domain.member.Sealer;
+import io.sluice.domain.member.WrappedKeyset;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.time.Duration;
+import java.util.Base64;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Mono;
+
+/**
+ * Two keysets, one that seals and one that indexes, made by whichever node comes first and kept
+ * wrapped: the database has them but cannot open them, the configuration opens them but has them
+ * not.
+ */
+final class TinkDataKeys implements DataKeys {
+  private static final Logger log = LoggerFactory.getLogger(TinkDataKeys.class);
+  private static final String SEALING = "sealing";
+  private static final String INDEXING = "indexing";
+  private static final int HMAC_KEY_BYTES = 32;
+
+  private final Keysets keysets;
+  private final WrappingKeys wrapping;
+  private final Parameters hmac;
+  private final Mono<Sealer> sealer;
+
+  TinkDataKeys(Keysets keysets, WrappingKeys wrapping, Duration keptFor) {
+    this.keysets = keysets;
+    this.wrapping = wrapping;
+    try {
+      AeadConfig.register();
+      PrfConfig.register();
+      this.hmac =
+          HmacPrfParameters.builder()
+              .setKeySizeBytes(HMAC_KEY_BYTES)
+              .setHashType(HmacPrfParameters.HashType.SHA256)
+              .build();
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("Tink does not work on this platform", e);
+    }
+    this.sealer =
+        Mono.defer(this::read)
+            .cache(loaded -> keptFor, failed -> Duration.ZERO, () -> Duration.ZERO);
+  }
+
+  @Override
+  public Mono<Sealer> sealer() {
+    return sealer;
+  }
+
+  private Mono<Sealer> read() {
+    return Mono.zip(
+        read(SEALING, PredefinedAeadParameters.AES256_GCM), read(INDEXING, hmac), TinkSealer::new);
+  }
+
+  private Mono<KeysetHandle> read(String name, Parameters kind) {
+    return keysets
+        .find(name)
+        .switchIfEmpty(Mono.defer(() -> make(name, kind)))
+        .flatMap(this::opened);
+  }
+
+  /** Whoever comes first has made it for all: what was stored is read again. */
+  private Mono<WrappedKeyset> make(String name, Parameters kind) {
+    return Mono.fromCallable(() -> wrapped(name, KeysetHandle.generateNew(kind)))
+        .flatMap(keysets::add)
+        .flatMap(added -> keysets.find(name));
+  }
+
+  private WrappedKeyset wrapped(String name, KeysetHandle keys) throws GeneralSecurityException {
+    byte[] bytes =
+        TinkProtoKeysetFormat.serializeEncryptedKeyset(keys, wrapping.first(), purpose(name));
+    return new WrappedKeyset(name, wrapping.firstKid(), Base64.getEncoder().encodeToString(bytes));
+  }
+
+  private Mono<KeysetHandle> opened(WrappedKeyset keyset) {
+    return Mono.fromCallable(() -> unwrapped(keyset))
+        .flatMap(keys -> rewrapped(keyset, keys).thenReturn(keys));
+  }
+
+  private KeysetHandle unwrapped(WrappedKeyset keyset) {
+    Aead key =
+        wrapping
+            .withKid(keyset.wrappedBy())
+            .orElseThrow(
+                () ->
+                    new IllegalStateException(
+                        "the %s keys are wrapped by %s, which is not in SLUICE_PERSONAL_DATA_KEYS"
+                            .formatted(keyset.name(), keyset.wrappedBy())));
+    try {
+      return TinkProtoKeysetFormat.parseEncryptedKeyset(
+          Base64.getDecoder().decode(keyset.base64()), key, purpose(keyset.name()));
+    } catch (GeneralSecurityException broken) {
+      throw new IllegalStateException(
+          "the %s keys do not open with the key %s of SLUICE_PERSONAL_DATA_KEYS"
+              .formatted(keyset.name(), keyset.wrappedBy()),
+          broken);
+    }
+  }
+
+  /** A new first key in the configuration takes the place of the old one as soon as it is seen. */
+  private Mono<Boolean> rewrapped(WrappedKeyset keyset, KeysetHandle keys) {
+    return keyset.wrappedBy().equals(wrapping.firstKid())
+        ? Mono.just(false)
+        : Mono.fromCallable(() -> wrapped(keyset.name(), keys))
+            .flatMap(next -> keysets.replace(keyset, next))
+            .doOnNext(done -> log.info("The {} keys are now wrapped anew", keyset.name()));
+  }
+
+  private static byte[] purpose(String name) {
+    return ("sluice/" + name).getBytes(StandardCharsets.US_ASCII);
+  }
+}

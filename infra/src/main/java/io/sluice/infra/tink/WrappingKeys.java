@@ -1,0 +1,98 @@
+package io.sluice.infra.tink;
+
+import com.google.crypto.tink.AccessesPartialKey;
+import com.google.crypto.tink.Aead;
+import com.google.crypto.tink.InsecureSecretKeyAccess;
+import com.google.crypto.tink.aead.AesGcmKey;
+import com.google.crypto.tink.aead.AesGcmParameters;
+import com.google.crypto.tink.subtle.AesGcmJce;
+import com.google.crypto.tink.util.SecretBytes;
+import java.security.GeneralSecurityException;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+
+/** The keys from the configuration, by their kid: the first wraps, all unwrap. */
+final class WrappingKeys {
+  private static final int KEY_BYTES = 32;
+  private static final String HOW =
+      "Set SLUICE_PERSONAL_DATA_KEYS to kid:base64url pairs separated by commas, 32 bytes each;"
+          + " the first wraps.";
+
+  private final String firstKid;
+  private final Map<String, Aead> byKid;
+
+  private WrappingKeys(String firstKid, Map<String, Aead> byKid) {
+    this.firstKid = firstKid;
+    this.byKid = Map.copyOf(byKid);
+  }
+
+  /**
+   * Reads {@code kid:base64url} pairs separated by commas.
+   *
+   * @throws BadKeysException when there is none, or one is broken
+   */
+  static WrappingKeys parse(String setting) {
+    if (setting.isBlank()) {
+      throw new BadKeysException("There is no key to keep personal data under. " + HOW);
+    }
+    Map<String, Aead> keys = new LinkedHashMap<>();
+    for (String pair : setting.split(",", -1)) {
+      String[] parts = pair.strip().split(":", -1);
+      if (parts.length != 2 || parts[0].isBlank()) {
+        throw new BadKeysException("A personal data key is not a kid:base64url pair. " + HOW);
+      }
+      if (keys.put(parts[0], aead(parts[0], parts[1])) != null) {
+        throw new BadKeysException("Two personal data keys are named " + parts[0] + ". " + HOW);
+      }
+    }
+    return new WrappingKeys(keys.keySet().iterator().next(), keys);
+  }
+
+  @AccessesPartialKey
+  private static Aead aead(String kid, String base64url) {
+    byte[] bytes = decode(kid, base64url);
+    if (bytes.length != KEY_BYTES) {
+      throw new BadKeysException(
+          "The personal data key %s has %d bytes; it needs %d."
+              .formatted(kid, bytes.length, KEY_BYTES));
+    }
+    try {
+      return AesGcmJce.create(
+          AesGcmKey.builder()
+              .setParameters(
+                  AesGcmParameters.builder()
+                      .setKeySizeBytes(KEY_BYTES)
+                      .setIvSizeBytes(12)
+                      .setTagSizeBytes(16)
+                      .setVariant(AesGcmParameters.Variant.NO_PREFIX)
+                      .build())
+              .setKeyBytes(SecretBytes.copyFrom(bytes, InsecureSecretKeyAccess.get()))
+              .build());
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("every Java platform has AES-GCM", e);
+    }
+  }
+
+  private static byte[] decode(String kid, String base64url) {
+    try {
+      return Base64.getUrlDecoder().decode(base64url);
+    } catch (IllegalArgumentException broken) {
+      throw new BadKeysException("The personal data key " + kid + " is not base64url. " + HOW);
+    }
+  }
+
+  String firstKid() {
+    return firstKid;
+  }
+
+  Aead first() {
+    return Objects.requireNonNull(byKid.get(firstKid));
+  }
+
+  Optional<Aead> withKid(String kid) {
+    return Optional.ofNullable(byKid.get(kid));
+  }
+}

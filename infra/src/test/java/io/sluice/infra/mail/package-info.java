@@ -1,0 +1,4 @@
+@NullMarked
+package io.sluice.infra.mail;
+
+import org.jspecify.annotations.NullMarked;

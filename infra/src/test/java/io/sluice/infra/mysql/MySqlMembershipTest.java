@@ -1,0 +1,147 @@
+package io.sluice.infra.mysql;
+
+import static io.sluice.domain.member.MemberFixtures.annsData;
+import static io.sluice.domain.member.MemberFixtures.freshToken;
+import static io.sluice.domain.member.MemberFixtures.member;
+import static io.sluice.domain.member.MemberFixtures.session;
+import static io.sluice.domain.member.MemberFixtures.signUp;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.sluice.domain.SaleFixtures;
+import io.sluice.domain.member.Keysets;
+import io.sluice.domain.member.KeysetsContract;
+import io.sluice.domain.member.Member;
+import io.sluice.domain.member.Members;
+import io.sluice.domain.member.SealBrokenException;
+import io.sluice.domain.member.SecretToken;
+import io.sluice.domain.member.Session;
+import io.sluice.domain.member.Sessions;
+import io.sluice.domain.member.SessionsContract;
+import io.sluice.domain.member.SignUps;
+import io.sluice.domain.member.SignUpsContract;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.HexFormat;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+
+class MySqlMembershipTest {
+  private static final Duration SOON = Duration.ofSeconds(30);
+  private static MySqlUnderTest mySql;
+
+  @BeforeAll
+  static void migrate() {
+    mySql = MySqlUnderTest.database("membership");
+  }
+
+  @BeforeEach
+  void clear() {
+    mySql.clear();
+  }
+
+  @AfterAll
+  static void close() {
+    mySql.assertPoolComesToRest();
+    mySql.close();
+  }
+
+  @Nested
+  class OfSignUps extends SignUpsContract {
+    @Override
+    protected SignUps signUps() {
+      return mySql.signUps();
+    }
+
+    @Override
+    protected Members members() {
+      return mySql.members();
+    }
+  }
+
+  @Nested
+  class OfSessions extends SessionsContract {
+    @Override
+    protected Sessions sessions() {
+      return mySql.sessions();
+    }
+  }
+
+  @Nested
+  class OfKeysets extends KeysetsContract {
+    @Override
+    protected Keysets keysets() {
+      return mySql.keysets();
+    }
+  }
+
+  /** Whoever has the database and not the keys reads no name and no token. */
+  @Test
+  void aDumpOfTheDatabaseTellsNobodysSecrets() {
+    SecretToken link = freshToken();
+    SecretToken secret = freshToken();
+    SecretToken next = freshToken();
+    Member ann = member(SaleFixtures.uuid7(), "ann@example.com");
+    mySql.members().add(ann).block(SOON);
+    mySql.signUps().add(signUp("bob@example.com", link, SOON)).block(SOON);
+    Session session = session(ann.id(), secret, SOON);
+    mySql.sessions().open(session, 1).block(SOON);
+    Session rotated = rotated(session, secret, next);
+    assertThat(mySql.sessions().rotate(rotated, session.current()).block(SOON)).isTrue();
+
+    String dump =
+        dumped("members", "email, name, phone, address")
+            + dumped("sign_ups", "token_hash, email, name, phone, address")
+            + dumped("sessions", "secret_hash, spent_hash, spent_next, spent_client");
+
+    assertThat(dump)
+        .hasSizeGreaterThan(1_000)
+        .doesNotContain(
+            hex("ann@example.com"),
+            hex("bob@example.com"),
+            hex(annsData().name()),
+            hex(annsData().phone()),
+            hex(annsData().address()),
+            hex(link.text()),
+            hex(secret.text()),
+            hex(next.text()));
+  }
+
+  private static Session rotated(Session session, SecretToken secret, SecretToken next) {
+    Session.Spent spent =
+        new Session.Spent(
+            session.current(), next, freshToken().hash(), session.endsAt().minusSeconds(1));
+    assertThat(secret.hash()).isEqualTo(session.current());
+    return new Session(session.id(), session.member(), next.hash(), spent, session.endsAt());
+  }
+
+  private static String dumped(String table, String columns) {
+    return mySql.ask(
+        "SELECT CONCAT(HEX(%s)) FROM %s".formatted(columns.replace(", ", "), HEX("), table));
+  }
+
+  private static String hex(String text) {
+    return HexFormat.of().withUpperCase().formatHex(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** Who may write to the database, and read no keys, moves nobody's parcels. */
+  @Test
+  void anAddressThatWasMovedToAnotherRowDoesNotOpen() {
+    Member ann = member(SaleFixtures.uuid7(), "ann@example.com");
+    Member bob = member(SaleFixtures.uuid7(), "bob@example.com");
+    mySql.members().add(ann).block(SOON);
+    mySql.members().add(bob).block(SOON);
+
+    mySql.run(
+        "UPDATE members a JOIN members b ON a.id <> b.id SET a.address = b.address"
+            + " WHERE a.id = x'%s'".formatted(ann.id().toString().replace("-", "")));
+
+    assertThatThrownBy(() -> mySql.members().find(ann.id()).block(SOON))
+        .isInstanceOf(SealBrokenException.class)
+        .hasMessageContaining("members.address");
+    assertThat(mySql.members().find(bob.id()).block(SOON)).isEqualTo(bob);
+  }
+}

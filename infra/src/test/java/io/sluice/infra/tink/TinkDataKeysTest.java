@@ -1,0 +1,153 @@
+package io.sluice.infra.tink;
+
+import static io.sluice.domain.SaleFixtures.uuid7;
+import static io.sluice.domain.member.MemberFixtures.email;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.sluice.domain.member.DataKeys;
+import io.sluice.domain.member.DataKeysContract;
+import io.sluice.domain.member.InMemoryKeysets;
+import io.sluice.domain.member.Place;
+import io.sluice.domain.member.Sealer;
+import io.sluice.domain.member.WrappedKeyset;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import reactor.core.publisher.Flux;
+import reactor.core.scheduler.Schedulers;
+
+class TinkDataKeysTest extends DataKeysContract {
+  private static final Duration SOON = Duration.ofSeconds(30);
+  private static final String OLD = "old:" + key('o');
+  private static final String NEW = "new:" + key('n');
+  private static final Place PLACE = new Place("members", "name", uuid7());
+
+  private final InMemoryKeysets keysets = new InMemoryKeysets();
+  private final DataKeys keys = with(OLD);
+
+  @Override
+  protected DataKeys keys() {
+    return keys;
+  }
+
+  private static String key(char letter) {
+    return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes(letter));
+  }
+
+  private static byte[] bytes(char letter) {
+    return String.valueOf(letter).repeat(32).getBytes(StandardCharsets.US_ASCII);
+  }
+
+  /** As another node, or this one after a restart. */
+  private DataKeys with(String setting) {
+    return new TinkDataKeys(keysets, WrappingKeys.parse(setting), Duration.ofMinutes(1));
+  }
+
+  private static Sealer sealer(DataKeys keys) {
+    return keys.sealer().block(SOON);
+  }
+
+  private WrappedKeyset stored(String name) {
+    return keysets.find(name).block(SOON);
+  }
+
+  @Test
+  void allNodesOpenWhatOneHasSealed() {
+    byte[] sealed = sealer(keys).seal(PLACE, "Ann");
+    byte[] index = sealer(keys).index(email("ann@example.com"));
+
+    assertThat(sealer(with(OLD)).open(PLACE, sealed)).isEqualTo("Ann");
+    assertThat(sealer(with(OLD)).index(email("ann@example.com"))).isEqualTo(index);
+  }
+
+  @Test
+  void nodesThatBeginTogetherHaveOneKey() {
+    List<byte[]> sealed =
+        Flux.range(0, 16)
+            .flatMap(i -> with(OLD).sealer().subscribeOn(Schedulers.boundedElastic()), 16)
+            .map(sealer -> sealer.seal(PLACE, "Ann"))
+            .collectList()
+            .block(SOON);
+
+    assertThat(sealed)
+        .hasSize(16)
+        .allSatisfy(one -> assertThat(sealer(keys).open(PLACE, one)).isEqualTo("Ann"));
+  }
+
+  @Test
+  void aNewWrappingKeyTakesTheOldOnesPlaceWithoutAnybodyNoticing() {
+    byte[] sealed = sealer(keys).seal(PLACE, "Ann");
+
+    assertThat(sealer(with(NEW + "," + OLD)).open(PLACE, sealed)).isEqualTo("Ann");
+
+    assertThat(stored("sealing").wrappedBy()).isEqualTo("new");
+    assertThat(stored("indexing").wrappedBy()).isEqualTo("new");
+    assertThat(sealer(with(NEW)).open(PLACE, sealed)).isEqualTo("Ann");
+  }
+
+  @Test
+  void withoutTheKeyThatWrapsNothingOpens() {
+    sealer(keys);
+
+    assertThatThrownBy(() -> sealer(with(NEW)))
+        .hasMessageContaining("the sealing keys are wrapped by old");
+    assertThatThrownBy(() -> sealer(with("old:" + key('x'))))
+        .hasMessageContaining("the sealing keys do not open with the key old");
+  }
+
+  /** A keyset that seals must not be taken for one that indexes. */
+  @Test
+  void aKeysetOpensUnderItsOwnNameAlone() {
+    sealer(keys);
+    WrappedKeyset index = stored("indexing");
+    keysets
+        .replace(
+            index, new WrappedKeyset("indexing", index.wrappedBy(), stored("sealing").base64()))
+        .block(SOON);
+
+    assertThatThrownBy(() -> sealer(with(OLD)))
+        .hasMessageContaining("the indexing keys do not open with the key old");
+  }
+
+  @Test
+  void whatIsStoredShowsNoKey() {
+    sealer(keys);
+
+    assertThat(stored("sealing").base64()).isNotEqualTo(stored("indexing").base64());
+    assertThat(Base64.getDecoder().decode(stored("sealing").base64()))
+        .isNotEmpty()
+        .doesNotContain(bytes('o'));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "''|There is no key to keep personal data under. ",
+        "k1|A personal data key is not a kid:base64url pair. ",
+        ":AAAA|A personal data key is not a kid:base64url pair. ",
+        "k1:c2hvcnQ|The personal data key k1 has 5 bytes; it needs 32.",
+        "k1:!!!|The personal data key k1 is not base64url. "
+      })
+  void keysThatMakeNoSenseAreToldInOneSentence(String setting, String sentence) {
+    assertThatThrownBy(() -> WrappingKeys.parse(setting))
+        .isInstanceOf(BadKeysException.class)
+        .hasMessageStartingWith(sentence.strip());
+  }
+
+  @Test
+  void twoKeysOfOneNameAreOneTooMany() {
+    assertThatThrownBy(() -> WrappingKeys.parse(OLD + "," + OLD))
+        .hasMessageStartingWith("Two personal data keys are named old.");
+  }
+
+  @Test
+  void theSettingsDoNotTellTheKeys() {
+    assertThat(new PersonalDataSettings(OLD, SOON).toString()).doesNotContain(key('o'));
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.sluice.infra.tink;
+
+import org.jspecify.annotations.NullMarked;
