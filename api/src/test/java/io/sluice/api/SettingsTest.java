@@ -71,6 +71,13 @@ class SettingsTest {
         "sluice.rebuild.look-within=8s"
             + "|sluice.rebuild.give-up-after must be more than PT16.5S,"
             + " which is look-every and twice look-within.",
+        "sluice.members.attempts.within=0s"
+            + "|sluice.members.attempts.within must be 1ms or more, but is PT0S.",
+        "sluice.cors.origins=*|sluice.cors.origins are origins such as https://shop.example,"
+            + " separated by commas.",
+        "sluice.operator.email=opal|sluice.operator.email is not an e-mail address.",
+        "sluice.operator.email=opal@example.test"
+            + "|sluice.operator.password must have 12 to 128 characters.",
         "sluice.demo.units=0|sluice.demo.units must be 1 or more, but is 0."
       })
   void aSettingThatMakesNoSenseIsToldInOneSentence(

@@ -1,6 +1,7 @@
 package io.sluice.api;
 
 import io.sluice.domain.member.MemberFixtures;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.http.HttpHeaders;
@@ -9,12 +10,16 @@ import org.springframework.test.web.reactive.server.WebTestClient;
 import org.springframework.test.web.reactive.server.WebTestClient.ResponseSpec;
 
 class SignUpLimitTest {
+  private static final AtomicInteger ORIGINS = new AtomicInteger();
 
   private static ResponseSpec signUp(WebTestClient client, String address) {
     return client
         .post()
         .uri("/api/v1/members")
         .contentType(MediaType.APPLICATION_JSON)
+        // Anybody can say so; it names no origin unless a proxy of ours is known to have written
+        // it.
+        .header("X-Forwarded-For", "198.51.100." + ORIGINS.incrementAndGet())
         .bodyValue(
             """
             {"email":"%s","password":"wharf lantern otter","name":"Ann","phone":"1","address":"a"}

@@ -63,6 +63,23 @@ class StartFailureIT {
   }
 
   @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "SLUICE_PERSONAL_DATA_KEYS|There is no key to keep personal data under. Set"
+            + " SLUICE_PERSONAL_DATA_KEYS to kid:base64url pairs separated by commas, 32 bytes"
+            + " each; the first wraps.",
+        "SLUICE_MAIL_FOLDER|There is no mail server: set SPRING_MAIL_HOST (and SPRING_MAIL_PORT),"
+            + " or SLUICE_MAIL_FOLDER to keep mails as files."
+      })
+  void withoutWhatMembersNeedItSaysHowToGiveIt(String missing, String sentence) throws Exception {
+    Map<String, String> environment = new HashMap<>(SERVERS_THAT_NOBODY_ASKS);
+    environment.remove(missing);
+
+    assertThat(start(PLAIN, environment)).containsExactly(sentence);
+  }
+
+  @ParameterizedTest
   @CsvSource({"server", "management.server"})
   void withAPortThatIsTakenItSaysWhich(String server) throws Exception {
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {

@@ -98,7 +98,7 @@ class SessionHandler implements SessionEndpoints {
         yield pair(in.member(), in.token());
       }
       case SignInOutcome.NotVerified unproven -> {
-        throttle.succeeded(attempt);
+        throttle.giveBack(attempt);
         yield Mono.error(Problem.of(Problems.EMAIL_NOT_VERIFIED).toException());
       }
       case SignInOutcome.Wrong wrong -> refused("E-mail address or password is wrong.");

@@ -16,6 +16,8 @@ import org.springframework.security.config.observation.SecurityObservationSettin
 import org.springframework.security.config.web.server.SecurityWebFiltersOrder;
 import org.springframework.security.config.web.server.ServerHttpSecurity;
 import org.springframework.security.config.web.server.ServerHttpSecurity.AuthorizeExchangeSpec;
+import org.springframework.security.config.web.server.ServerHttpSecurity.CorsSpec;
+import org.springframework.security.config.web.server.ServerHttpSecurity.HeaderSpec;
 import org.springframework.security.core.AuthenticationException;
 import org.springframework.security.web.server.SecurityWebFilterChain;
 import org.springframework.security.web.server.authentication.AuthenticationWebFilter;
@@ -24,8 +26,11 @@ import org.springframework.security.web.server.context.NoOpServerSecurityContext
 import org.springframework.security.web.server.firewall.ServerExchangeRejectedHandler;
 import org.springframework.security.web.server.firewall.ServerWebExchangeFirewall;
 import org.springframework.security.web.server.firewall.StrictServerWebExchangeFirewall;
+import org.springframework.security.web.server.header.ReferrerPolicyServerHttpHeadersWriter.ReferrerPolicy;
 import org.springframework.security.web.server.util.matcher.ServerWebExchangeMatcher;
 import org.springframework.security.web.server.util.matcher.ServerWebExchangeMatchers;
+import org.springframework.web.cors.CorsConfiguration;
+import org.springframework.web.cors.reactive.UrlBasedCorsConfigurationSource;
 import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
 
@@ -41,8 +46,10 @@ class SecurityChain {
 
   @Bean
   SecurityWebFilterChain chain(
-      ServerHttpSecurity http, Endpoints endpoints, BearerToken bearerToken) {
+      ServerHttpSecurity http, Endpoints endpoints, BearerToken bearerToken, CorsSettings cors) {
     return http.csrf(ServerHttpSecurity.CsrfSpec::disable)
+        .cors(spec -> allow(cors, spec))
+        .headers(SecurityChain::hide)
         .httpBasic(ServerHttpSecurity.HttpBasicSpec::disable)
         .formLogin(ServerHttpSecurity.FormLoginSpec::disable)
         .logout(ServerHttpSecurity.LogoutSpec::disable)
@@ -56,6 +63,47 @@ class SecurityChain {
                     .authenticationEntryPoint(this::unauthenticated)
                     .accessDeniedHandler((exchange, denied) -> forbidden(exchange)))
         .build();
+  }
+
+  /** Tokens are sent by whoever has them, never by the browser itself: no credentials. */
+  private static void allow(CorsSettings cors, CorsSpec spec) {
+    if (cors.origins().isEmpty()) {
+      spec.disable();
+      return;
+    }
+    CorsConfiguration allowed = new CorsConfiguration();
+    allowed.setAllowedOrigins(cors.origins());
+    allowed.setAllowedMethods(List.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"));
+    allowed.setAllowedHeaders(
+        List.of(
+            HttpHeaders.AUTHORIZATION,
+            HttpHeaders.CONTENT_TYPE,
+            HttpHeaders.IF_NONE_MATCH,
+            "Idempotency-Key",
+            "Last-Event-ID",
+            "X-Request-Id"));
+    allowed.setExposedHeaders(
+        List.of(
+            HttpHeaders.ETAG,
+            HttpHeaders.LINK,
+            HttpHeaders.LOCATION,
+            HttpHeaders.RETRY_AFTER,
+            "Idempotency-Replayed",
+            "RateLimit",
+            "RateLimit-Policy",
+            "X-Request-Id"));
+    allowed.setMaxAge(cors.keptFor());
+    UrlBasedCorsConfigurationSource everywhere = new UrlBasedCorsConfigurationSource();
+    everywhere.registerCorsConfiguration("/**", allowed);
+    spec.configurationSource(everywhere);
+  }
+
+  /** What is no page of ours shows and loads nothing; what is one says itself what it may. */
+  private static void hide(HeaderSpec headers) {
+    headers
+        .contentSecurityPolicy(
+            policy -> policy.policyDirectives("default-src 'none'; frame-ancestors 'none'"))
+        .referrerPolicy(policy -> policy.policy(ReferrerPolicy.NO_REFERRER));
   }
 
   private AuthenticationWebFilter bearer(BearerToken bearerToken, List<Endpoint> endpoints) {

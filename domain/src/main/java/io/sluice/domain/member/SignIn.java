@@ -89,7 +89,26 @@ public final class SignIn {
             clock.instant().plus(limits.endAfter()).truncatedTo(ChronoUnit.MILLIS));
     return sessions
         .open(session, limits.ofOneMember())
-        .thenReturn(new SignInOutcome.SignedIn(member, new RefreshToken(session.id(), secret)));
+        .then(unchanged(member))
+        .flatMap(
+            stays ->
+                stays
+                    ? Mono.just(signedIn(member, session, secret))
+                    : sessions.end(session.id()).then(wrong()));
+  }
+
+  /**
+   * Asked once the session is open: a change of the password that came before has not ended it, one
+   * that comes later will.
+   */
+  private Mono<Boolean> unchanged(Member member) {
+    return Mono.defer(() -> members.find(member.id()))
+        .map(now -> now.passwordHash().equals(member.passwordHash()))
+        .defaultIfEmpty(false);
+  }
+
+  private static SignInOutcome signedIn(Member member, Session session, SecretToken secret) {
+    return new SignInOutcome.SignedIn(member, new RefreshToken(session.id(), secret));
   }
 
   private static Mono<SignInOutcome> wrong() {

@@ -298,6 +298,21 @@ class SignInTest {
     assertThat(events.to(ANN)).last().isInstanceOf(MemberEvent.PasswordChanged.class);
   }
 
+  /** Both have compared the old password before either went on. */
+  @Test
+  void noSessionOutlivesAPasswordThatChangedWhileItWasOpened() {
+    Member ann = join();
+    passwords.meanwhile(
+        () -> {
+          passwords.meanwhile(() -> {});
+          changePassword.change(ann.id(), PASSWORD, "cinder maple quay", null).block(SOON);
+        });
+
+    assertThat(signIn(ANN, PASSWORD)).isInstanceOf(SignInOutcome.Wrong.class);
+
+    assertThat(signIn(ANN, "cinder maple quay")).isInstanceOf(SignInOutcome.SignedIn.class);
+  }
+
   @Test
   void aWrongPasswordChangesNothing() {
     Member ann = join();
