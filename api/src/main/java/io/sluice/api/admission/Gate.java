@@ -12,7 +12,6 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
@@ -109,13 +108,34 @@ public final class Gate {
                 : Mono.error(full()));
   }
 
-  /** Lets a stream in until it ends or its client hangs up. */
-  public <T> Flux<T> whileRead(Flux<T> stream) {
-    return Flux.defer(
-        () ->
-            enter()
-                ? stream.transform(BulkheadOperator.of(places)).doFinally(end -> room.leave())
-                : Flux.error(full()));
+  /**
+   * A place for what stays as long as it likes, to be left once.
+   *
+   * @throws BulkheadFullException when there is none
+   */
+  public Place enterForLong() {
+    if (!enter()) {
+      throw full();
+    }
+    if (!places.tryAcquirePermission()) {
+      room.leave();
+      throw full();
+    }
+    return new Place();
+  }
+
+  /** Taken until it is left; to leave it again does nothing. */
+  public final class Place {
+    private final AtomicBoolean left = new AtomicBoolean();
+
+    private Place() {}
+
+    public void leave() {
+      if (left.compareAndSet(false, true)) {
+        places.releasePermission();
+        room.leave();
+      }
+    }
   }
 
   private boolean enter() {

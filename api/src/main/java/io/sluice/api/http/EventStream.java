@@ -1,10 +1,12 @@
 package io.sluice.api.http;
 
+import io.github.resilience4j.bulkhead.BulkheadFullException;
 import io.sluice.api.admission.Gate;
 import io.sluice.api.problem.Refusals;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Function;
 import org.springframework.context.event.ContextClosedEvent;
 import org.springframework.context.event.EventListener;
 import org.springframework.core.io.buffer.DataBufferFactory;
@@ -66,19 +68,33 @@ public final class EventStream {
    */
   public Mono<ServerResponse> answer(ServerRequest request, Gate gate, Mono<Flux<byte[]>> opening) {
     return opening
-        .flatMap(events -> respond(orLater(request, gate.whileRead(framed(events)))))
+        .flatMap(events -> respond(response -> let(request, response, gate, framed(events))))
         // 204 is what tells an EventSource not to come back (WHATWG HTML, 9.2.3).
         .switchIfEmpty(ServerResponse.noContent().build())
-        .onErrorResume(full -> isLater(request, full), full -> respond(Flux.defer(this::later)));
+        .onErrorResume(
+            full -> isLater(request, full),
+            full -> respond(response -> write(response, Flux.defer(this::later))));
   }
 
-  private Mono<ServerResponse> respond(Flux<byte[]> stream) {
+  private static Mono<ServerResponse> respond(Function<ServerHttpResponse, Mono<Void>> body) {
     return ServerResponse.ok()
         .contentType(MediaType.TEXT_EVENT_STREAM)
         // Proxies must neither keep nor gather what is live.
         .header(HttpHeaders.CACHE_CONTROL, "no-store")
         .header("X-Accel-Buffering", "no")
-        .body((response, context) -> write(response, stream));
+        .body((response, context) -> body.apply(response));
+  }
+
+  /** Takes a place among the streams, which is left when the answer ends, however it does. */
+  private Mono<Void> let(
+      ServerRequest request, ServerHttpResponse response, Gate gate, Flux<byte[]> stream) {
+    try {
+      Gate.Place place = gate.enterForLong();
+      return LongAnswer.of(response)
+          .goOn(() -> write(response, orLater(request, stream)), place::leave);
+    } catch (BulkheadFullException full) {
+      return isLater(request, full) ? write(response, Flux.defer(this::later)) : Mono.error(full);
+    }
   }
 
   private Mono<Void> write(ServerHttpResponse response, Flux<byte[]> stream) {
