@@ -70,6 +70,12 @@ enum CrashPoint {
     return EnumSet.range(EPOCH_CLAIMED, COMPLETED).contains(this);
   }
 
+  /** Whether one of the nodes does it for all, and nobody knows which. */
+  boolean isOfWhoeverComesFirst() {
+    return EnumSet.of(EXPIRY_DECIDED, EXPIRY_RECORDED, BATCH_SENT, BATCH_PROJECTED_NOT_COMMITTED)
+        .contains(this);
+  }
+
   /** As the crash hook reads it. */
   String at(int occurrence) {
     return "%s %s %d".formatted(step, moment, occurrence);

@@ -14,6 +14,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 
 /**
  * Kills one thing after another under load and judges the whole history after each: three nodes, of
@@ -174,6 +175,10 @@ final class CrashRun implements AutoCloseable {
   }
 
   private Optional<Long> killAtAStep(CrashPoint point) {
+    if (point.isOfWhoeverComesFirst()) {
+      List<ServiceNode> ready = armed(point.at(1));
+      return whoDied(ready, history::now);
+    }
     ServiceNode node = aReadyNode();
     node.arm(point.at(1 + random.nextInt(3)));
     if (!node.endsWithin(REACHED_WITHIN)) {
@@ -185,22 +190,33 @@ final class CrashRun implements AutoCloseable {
     return Optional.of(death);
   }
 
-  /** Whichever node claims the new life of Redis dies there; the others are left alone then. */
+  /** Whichever node claims the new life of Redis dies there. */
   private Optional<Long> killInARebuild(CrashPoint point) {
     // All of them: one that is still starting would be armed by nobody and could claim it.
     awaitNodes(NODES);
-    List<ServiceNode> ready = lab.nodes().stream().filter(ServiceNode::isReady).toList();
-    ready.forEach(node -> node.arm(point.at(1)));
-    // Until the hooks have read it.
-    Waiting.pause(Duration.ofMillis(500));
+    List<ServiceNode> ready = armed(point.at(1));
     lab.redis().kill();
     long death = history.now();
     lab.redis().start();
+    return whoDied(ready, () -> death);
+  }
+
+  private List<ServiceNode> armed(String step) {
+    List<ServiceNode> ready = lab.nodes().stream().filter(ServiceNode::isReady).toList();
+    ready.forEach(node -> node.arm(step));
+    // Until the hooks have read it.
+    Waiting.pause(Duration.ofMillis(500));
+    return ready;
+  }
+
+  /** The time of death if one of them reaches its step; the others are left alone then. */
+  private static Optional<Long> whoDied(List<ServiceNode> armed, LongSupplier death) {
     boolean reached =
-        Waiting.until(() -> ready.stream().anyMatch(node -> !node.isAlive()), REACHED_WITHIN);
-    ready.stream().filter(ServiceNode::isAlive).forEach(ServiceNode::disarm);
-    ready.stream().filter(node -> !node.isAlive()).forEach(ServiceNode::start);
-    return reached ? Optional.of(death) : Optional.empty();
+        Waiting.until(() -> armed.stream().anyMatch(node -> !node.isAlive()), REACHED_WITHIN);
+    long time = death.getAsLong();
+    armed.stream().filter(ServiceNode::isAlive).forEach(ServiceNode::disarm);
+    armed.stream().filter(node -> !node.isAlive()).forEach(ServiceNode::start);
+    return reached ? Optional.of(time) : Optional.empty();
   }
 
   private ServiceNode aReadyNode() {
