@@ -27,8 +27,6 @@ class StartFailureIT {
   private static final Map<String, String> SERVERS_THAT_NOBODY_ASKS =
       Map.of(
           "SLUICE_AUTH_SIGNING_KEYS", Keys.SETTING,
-          "SLUICE_PERSONAL_DATA_KEYS", Keys.PERSONAL_DATA,
-          "SLUICE_MAIL_FOLDER", "mail",
           "SPRING_R2DBC_URL", "r2dbc:mysql://127.0.0.1:1/sluice",
           "SPRING_R2DBC_USERNAME", "sluice",
           "SPRING_KAFKA_BOOTSTRAP_SERVERS", "127.0.0.1:1",
@@ -60,23 +58,6 @@ class StartFailureIT {
         .containsExactly(
             "There is no key to sign access tokens with. Set SLUICE_AUTH_SIGNING_KEYS to"
                 + " kid:base64url pairs separated by commas, the first signs.");
-  }
-
-  @ParameterizedTest
-  @CsvSource(
-      delimiter = '|',
-      value = {
-        "SLUICE_PERSONAL_DATA_KEYS|There is no key to keep personal data under. Set"
-            + " SLUICE_PERSONAL_DATA_KEYS to kid:base64url pairs separated by commas, 32 bytes"
-            + " each; the first wraps.",
-        "SLUICE_MAIL_FOLDER|There is no mail server: set SPRING_MAIL_HOST (and SPRING_MAIL_PORT),"
-            + " or SLUICE_MAIL_FOLDER to keep mails as files."
-      })
-  void withoutWhatMembersNeedItSaysHowToGiveIt(String missing, String sentence) throws Exception {
-    Map<String, String> environment = new HashMap<>(SERVERS_THAT_NOBODY_ASKS);
-    environment.remove(missing);
-
-    assertThat(start(PLAIN, environment)).containsExactly(sentence);
   }
 
   @ParameterizedTest

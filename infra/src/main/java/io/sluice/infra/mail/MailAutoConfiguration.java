@@ -3,37 +3,26 @@ package io.sluice.infra.mail;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.sluice.domain.member.MemberEvents;
+import java.io.OutputStream;
+import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.mail.autoconfigure.MailSenderAutoConfiguration;
 import org.springframework.context.annotation.Bean;
-import org.springframework.core.env.Environment;
 import org.springframework.mail.javamail.JavaMailSender;
 
 /** News to members by mail: {@code spring.mail.*} says by which server. */
 @AutoConfiguration(after = MailSenderAutoConfiguration.class)
 @EnableConfigurationProperties(MailSettings.class)
 public class MailAutoConfiguration {
-
-  /** Refuses before any server has been asked for anything. */
-  @Bean
-  static BeanFactoryPostProcessor outboxFirst(Environment environment) {
-    return factory -> {
-      if (Stream.of("spring.mail.host", "spring.mail.jndi-name", "sluice.mail.folder")
-          .allMatch(name -> environment.getProperty(name, "").isBlank())) {
-        throw new NoOutboxException(
-            "There is no mail server: set SPRING_MAIL_HOST (and SPRING_MAIL_PORT), or"
-                + " SLUICE_MAIL_FOLDER to keep mails as files.");
-      }
-    };
-  }
+  private static final Logger LOG = LoggerFactory.getLogger(MailAutoConfiguration.class);
 
   @Bean
   @ConditionalOnMissingBean(MemberEvents.class)
@@ -42,15 +31,23 @@ public class MailAutoConfiguration {
       MailSettings settings,
       ObjectProvider<Clock> clock,
       ObjectProvider<MeterRegistry> meters) {
+    if (server.getIfAvailable() == null) {
+      LOG.warn(
+          "No mail server is named by spring.mail.host: mails are files in {}", settings.folder());
+    }
     Outbox outbox =
         outbox(server.getIfAvailable(), settings, clock.getIfAvailable(Clock::systemUTC));
     return new Mails(outbox, settings, meters.getIfAvailable(SimpleMeterRegistry::new));
   }
 
+  private static PrintStream console(MailSettings settings) {
+    return settings.showLinks() ? System.out : new PrintStream(OutputStream.nullOutputStream());
+  }
+
   private static Outbox outbox(
       @Nullable JavaMailSender server, MailSettings settings, Clock clock) {
     return server == null
-        ? new FolderOutbox(Path.of(settings.folder()), settings.from(), clock, System.out)
+        ? new FolderOutbox(Path.of(settings.folder()), settings.from(), clock, console(settings))
         : new SmtpOutbox(server, settings.from());
   }
 }

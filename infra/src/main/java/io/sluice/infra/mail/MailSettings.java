@@ -9,7 +9,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *
  * @param from whom they come from
  * @param link what the token is put behind, for the member to click
- * @param folder where mails are kept as files when there is no server; empty: there must be one
+ * @param folder where mails are kept as files when there is no server; empty: {@code mail}
+ * @param showLinks whether what there is to click is shown on the console, too
  * @param threads so many mails are sent at a time
  * @param waiting so many are under way; the next one is dropped and counted
  * @param attempts so often a mail is tried
@@ -24,6 +25,7 @@ record MailSettings(
     @DefaultValue("Sluice <sluice@localhost>") String from,
     @DefaultValue("http://127.0.0.1:8080/verify#") String link,
     @DefaultValue("") String folder,
+    @DefaultValue("false") boolean showLinks,
     @DefaultValue("2") int threads,
     @DefaultValue("1000") int waiting,
     @DefaultValue("20") int attempts,
@@ -34,6 +36,7 @@ record MailSettings(
     @DefaultValue("100000") int addressesRemembered) {
 
   MailSettings {
+    folder = folder.isBlank() ? "mail" : folder;
     require(threads >= 1, "threads must be 1 or more");
     require(waiting >= 1, "waiting must be 1 or more");
     require(attempts >= 1, "attempts must be 1 or more");

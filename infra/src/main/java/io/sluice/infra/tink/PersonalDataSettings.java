@@ -8,7 +8,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * How personal data are kept.
  *
  * @param keys {@code kid:base64url} pairs separated by commas, 32 bytes each: the first wraps the
- *     keys that seal, all unwrap them; empty where standalone mode is still to bring its own
+ *     keys that seal, all unwrap them; empty: derived from the keys that sign access tokens
  * @param keysKeptFor so long keys that were read are used before they are read again
  */
 @ConfigurationProperties("sluice.personal-data")

@@ -17,12 +17,19 @@ public class TinkAutoConfiguration {
   /** Refuses before any server has been asked for anything. */
   @Bean
   static BeanFactoryPostProcessor personalDataKeysFirst(Environment environment) {
-    return factory -> WrappingKeys.parse(environment.getProperty("sluice.personal-data.keys", ""));
+    return factory -> {
+      String keys = environment.getProperty("sluice.personal-data.keys", "");
+      if (!keys.isBlank()) {
+        WrappingKeys.parse(keys);
+      }
+    };
   }
 
   @Bean
   @ConditionalOnMissingBean
-  DataKeys dataKeys(Keysets keysets, PersonalDataSettings settings) {
-    return new TinkDataKeys(keysets, WrappingKeys.parse(settings.keys()), settings.keysKeptFor());
+  DataKeys dataKeys(Keysets keysets, PersonalDataSettings settings, Environment environment) {
+    String signingKeys = environment.getProperty("sluice.auth.signing-keys", "");
+    return new TinkDataKeys(
+        keysets, WrappingKeys.of(settings.keys(), signingKeys), settings.keysKeptFor());
   }
 }

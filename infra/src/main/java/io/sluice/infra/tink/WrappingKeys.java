@@ -6,7 +6,9 @@ import com.google.crypto.tink.InsecureSecretKeyAccess;
 import com.google.crypto.tink.aead.AesGcmKey;
 import com.google.crypto.tink.aead.AesGcmParameters;
 import com.google.crypto.tink.subtle.AesGcmJce;
+import com.google.crypto.tink.subtle.Hkdf;
 import com.google.crypto.tink.util.SecretBytes;
+import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.util.Base64;
 import java.util.LinkedHashMap;
@@ -17,6 +19,8 @@ import java.util.Optional;
 /** The keys from the configuration, by their kid: the first wraps, all unwrap. */
 final class WrappingKeys {
   private static final int KEY_BYTES = 32;
+  private static final byte[] PURPOSE =
+      "sluice: wraps the keys of personal data".getBytes(StandardCharsets.US_ASCII);
   private static final String HOW =
       "Set SLUICE_PERSONAL_DATA_KEYS to kid:base64url pairs separated by commas, 32 bytes each;"
           + " the first wraps.";
@@ -24,20 +28,21 @@ final class WrappingKeys {
   private final String firstKid;
   private final Map<String, Aead> byKid;
 
-  private WrappingKeys(String firstKid, Map<String, Aead> byKid) {
-    this.firstKid = firstKid;
+  private WrappingKeys(Map<String, Aead> byKid) {
+    this.firstKid = byKid.keySet().iterator().next();
     this.byKid = Map.copyOf(byKid);
   }
 
   /**
    * Reads {@code kid:base64url} pairs separated by commas.
    *
-   * @throws BadKeysException when there is none, or one is broken
+   * @throws BadKeysException when one is broken
    */
   static WrappingKeys parse(String setting) {
-    if (setting.isBlank()) {
-      throw new BadKeysException("There is no key to keep personal data under. " + HOW);
-    }
+    return new WrappingKeys(parsed(setting));
+  }
+
+  private static Map<String, Aead> parsed(String setting) {
     Map<String, Aead> keys = new LinkedHashMap<>();
     for (String pair : setting.split(",", -1)) {
       String[] parts = pair.strip().split(":", -1);
@@ -48,10 +53,42 @@ final class WrappingKeys {
         throw new BadKeysException("Two personal data keys are named " + parts[0] + ". " + HOW);
       }
     }
-    return new WrappingKeys(keys.keySet().iterator().next(), keys);
+    return keys;
   }
 
-  @AccessesPartialKey
+  /**
+   * Those that are named, if any, and behind them one from each key that signs access tokens (HKDF,
+   * RFC 5869): two purposes of one secret, of which neither tells anything of the other.
+   *
+   * @param named as {@link #parse} takes them, or blank
+   * @param signingKeys sound {@code kid:base64url} pairs separated by commas
+   * @throws BadKeysException when there are no signing keys: without them nothing starts anyway
+   */
+  static WrappingKeys of(String named, String signingKeys) {
+    Map<String, Aead> keys = new LinkedHashMap<>();
+    if (!named.isBlank()) {
+      keys.putAll(parsed(named));
+    }
+    if (signingKeys.isBlank()) {
+      throw new BadKeysException(
+          "There is no key to sign access tokens with. Set SLUICE_AUTH_SIGNING_KEYS to"
+              + " kid:base64url pairs separated by commas, the first signs.");
+    }
+    for (String pair : signingKeys.split(",", -1)) {
+      String[] parts = pair.strip().split(":", -1);
+      keys.put("signing-" + parts[0], aead(derived(decode(parts[0], parts[1]))));
+    }
+    return new WrappingKeys(keys);
+  }
+
+  private static byte[] derived(byte[] signingKey) {
+    try {
+      return Hkdf.computeHkdf("HMACSHA256", signingKey, new byte[0], PURPOSE, KEY_BYTES);
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("every Java platform has HMAC-SHA-256", e);
+    }
+  }
+
   private static Aead aead(String kid, String base64url) {
     byte[] bytes = decode(kid, base64url);
     if (bytes.length != KEY_BYTES) {
@@ -59,6 +96,11 @@ final class WrappingKeys {
           "The personal data key %s has %d bytes; it needs %d."
               .formatted(kid, bytes.length, KEY_BYTES));
     }
+    return aead(bytes);
+  }
+
+  @AccessesPartialKey
+  private static Aead aead(byte[] bytes) {
     try {
       return AesGcmJce.create(
           AesGcmKey.builder()

@@ -63,6 +63,7 @@ class MailsTest {
         "Sluice <shop@example.test>",
         LINK,
         "",
+        false,
         2,
         waiting,
         3,

@@ -66,6 +66,21 @@ class TinkDataKeysTest extends DataKeysContract {
   }
 
   @Test
+  void withoutANameTheKeyComesFromTheSigningKeysUntilOneIsNamed() {
+    byte[] sealed = sealer(with("", OLD)).seal(PLACE, "Ann");
+
+    assertThat(sealer(with("", NEW + "," + OLD)).open(PLACE, sealed)).isEqualTo("Ann");
+    assertThat(stored("sealing").wrappedBy()).isEqualTo("signing-new");
+    assertThat(sealer(with(NEW, NEW)).open(PLACE, sealed)).isEqualTo("Ann");
+    assertThat(stored("sealing").wrappedBy()).isEqualTo("new");
+    assertThatThrownBy(() -> sealer(with("", OLD))).hasMessageContaining("wrapped by new");
+  }
+
+  private DataKeys with(String named, String signingKeys) {
+    return new TinkDataKeys(keysets, WrappingKeys.of(named, signingKeys), Duration.ofMinutes(1));
+  }
+
+  @Test
   void nodesThatBeginTogetherHaveOneKey() {
     List<byte[]> sealed =
         Flux.range(0, 16)
@@ -129,7 +144,6 @@ class TinkDataKeysTest extends DataKeysContract {
   @CsvSource(
       delimiter = '|',
       value = {
-        "''|There is no key to keep personal data under. ",
         "k1|A personal data key is not a kid:base64url pair. ",
         ":AAAA|A personal data key is not a kid:base64url pair. ",
         "k1:c2hvcnQ|The personal data key k1 has 5 bytes; it needs 32.",

@@ -88,6 +88,7 @@ final class StandaloneInitializer
     }
     if (environment.getProperty(MAIL_FOLDER, "").isBlank()) {
       all.put(MAIL_FOLDER, settings.dataDir().resolve("mail").toString());
+      all.put("sluice.mail.show-links", true);
     }
     return new MapPropertySource("sluiceStandalone", all);
   }
