@@ -29,6 +29,7 @@ import io.sluice.infra.mysql.MySqlAutoConfiguration;
 import io.sluice.infra.redis.RedisAutoConfiguration;
 import io.sluice.infra.servers.DatabaseUnderTest;
 import io.sluice.infra.servers.ServersUnderTest;
+import io.sluice.infra.tink.TinkAutoConfiguration;
 import io.sluice.standalone.Ports;
 import io.sluice.standalone.RedisServer;
 import java.io.IOException;
@@ -81,6 +82,7 @@ class CutAofTest {
   @ImportAutoConfiguration({
     R2dbcAutoConfiguration.class,
     MySqlAutoConfiguration.class,
+    TinkAutoConfiguration.class,
     FlywayAutoConfiguration.class,
     KafkaAutoConfiguration.class,
     RedisAutoConfiguration.class
@@ -133,6 +135,8 @@ class CutAofTest {
             "spring.flyway.url=jdbc:mariadb://" + database + "?createDatabaseIfNotExist=true",
             "spring.r2dbc.username=" + mySql.username(),
             "spring.r2dbc.password=" + mySql.password(),
+            // 32 bytes that nothing here is sealed with.
+            "sluice.auth.signing-keys=cut:Y3V0LWFvZi1jdXQtYW9mLWN1dC1hb2YtY3V0LWFvZiE",
             "sluice.redis.reconnect-delay=20ms")
         .run();
   }
