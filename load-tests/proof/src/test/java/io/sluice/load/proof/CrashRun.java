@@ -228,9 +228,14 @@ final class CrashRun implements AutoCloseable {
 
   private void awaitNodes(int atLeast) {
     require(
-        Waiting.until(
-            () -> lab.nodes().stream().filter(ServiceNode::isReady).count() >= atLeast, PATIENCE),
+        Waiting.until(() -> ready() >= atLeast, PATIENCE),
         "not even %d nodes are ready after %s".formatted(atLeast, PATIENCE));
+  }
+
+  /** A second node may have reached its step before it heard that the first was enough. */
+  private long ready() {
+    lab.nodes().forEach(ServiceNode::start);
+    return lab.nodes().stream().filter(ServiceNode::isReady).count();
   }
 
   private static boolean isDone(CompletableFuture<Long> heard) {
