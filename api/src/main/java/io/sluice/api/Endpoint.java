@@ -36,6 +36,10 @@ public record Endpoint(
         : List.of(method);
   }
 
+  Endpoint with(HandlerFunction<ServerResponse> another) {
+    return new Endpoint(method, path, access, produces, summary, another);
+  }
+
   public boolean isStream() {
     return produces.contains(MediaType.TEXT_EVENT_STREAM);
   }

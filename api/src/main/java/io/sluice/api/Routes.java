@@ -9,6 +9,7 @@ import static org.springframework.http.MediaType.TEXT_EVENT_STREAM;
 
 import io.sluice.api.Endpoint.Access;
 import io.sluice.api.member.MemberEndpoints;
+import io.sluice.api.member.OperatorRecord;
 import io.sluice.api.member.SessionEndpoints;
 import io.sluice.api.member.VerificationPage;
 import io.sluice.api.openapi.OpenApiEndpoint;
@@ -39,8 +40,9 @@ class Routes {
       OrderEndpoints orders,
       PingEndpoint ping,
       ProblemEndpoints problems,
-      OpenApiEndpoint openApi) {
-    return new Endpoints(
+      OpenApiEndpoint openApi,
+      OperatorRecord operatorRecord) {
+    List<Endpoint> all =
         List.of(
             post(V1 + "/auth/token", EVERYBODY, "Sign in", sessions::token),
             post(V1 + "/auth/refresh", EVERYBODY, "Stay signed in", sessions::refresh),
@@ -74,7 +76,15 @@ class Routes {
             get(V1 + "/ping", SIGNED_IN, "Answer, and do nothing else", ping::ping),
             page("/problems/{code}", EVERYBODY, "Explain a problem", problems::explain),
             html("/verify", EVERYBODY, "Where the link in a mail leads", verification::page),
-            get("/openapi.json", EVERYBODY, "This document", openApi::document)));
+            get("/openapi.json", EVERYBODY, "This document", openApi::document));
+    return new Endpoints(all.stream().map(one -> recorded(one, operatorRecord)).toList());
+  }
+
+  /** What an operator changes is on record, whichever route it is. */
+  private static Endpoint recorded(Endpoint endpoint, OperatorRecord operatorRecord) {
+    return endpoint.access() == OPERATOR && !endpoint.method().equals(HttpMethod.GET)
+        ? endpoint.with(operatorRecord.of(endpoint.handler()))
+        : endpoint;
   }
 
   @Bean

@@ -1,6 +1,7 @@
 package io.sluice.api;
 
 import io.sluice.domain.member.InMemoryMembers;
+import io.sluice.domain.member.InMemoryOperatorActions;
 import io.sluice.domain.member.InMemorySessions;
 import io.sluice.domain.member.InMemorySignUps;
 import io.sluice.domain.member.RecordedEvents;
@@ -67,6 +68,11 @@ class InMemoryPorts {
   @Bean
   InMemorySessions sessions() {
     return new InMemorySessions();
+  }
+
+  @Bean
+  InMemoryOperatorActions operatorActions() {
+    return new InMemoryOperatorActions();
   }
 
   @Bean

@@ -34,6 +34,7 @@ import tools.jackson.databind.json.JsonMapper;
 @Component
 public class JsonBody {
   private static final MediaType ANY_JSON = new MediaType("application", "*+json");
+  private static final String READ_AHEAD = JsonBody.class.getName() + ".readAhead";
 
   /**
    * Of two fields with one name, another reader might have taken the other; as a double, what is
@@ -59,6 +60,14 @@ public class JsonBody {
    */
   public Mono<Void> ignore(ServerRequest request) {
     return bytes(request).then();
+  }
+
+  /**
+   * Reads the body to its end for whoever asks for it later: it is sound and whole before anything
+   * is done, also what has to be done before the request is looked at.
+   */
+  public Mono<byte[]> readAhead(ServerRequest request) {
+    return received(request).doOnNext(body -> request.attributes().put(READ_AHEAD, body));
   }
 
   private Fields parse(ServerRequest request, byte[] body) {
@@ -108,6 +117,12 @@ public class JsonBody {
   }
 
   private static Mono<byte[]> bytes(ServerRequest request) {
+    return request.attributes().get(READ_AHEAD) instanceof byte[] body
+        ? Mono.just(body)
+        : received(request);
+  }
+
+  private static Mono<byte[]> received(ServerRequest request) {
     return request
         .body(BodyExtractors.toDataBuffers())
         .onErrorMap(cutOff -> new CutOffException(cutOff.toString()))

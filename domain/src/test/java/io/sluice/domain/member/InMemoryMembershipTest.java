@@ -42,6 +42,16 @@ class InMemoryMembershipTest {
   }
 
   @Nested
+  class OfOperatorActions extends OperatorActionsContract {
+    private final InMemoryOperatorActions actions = new InMemoryOperatorActions();
+
+    @Override
+    protected OperatorActions actions() {
+      return actions;
+    }
+  }
+
+  @Nested
   class OfKeysets extends KeysetsContract {
     private final InMemoryKeysets keysets = new InMemoryKeysets();
 

@@ -55,7 +55,7 @@ public final class MemberFixtures {
   }
 
   /** A UUIDv7 of a later millisecond than that of any before. */
-  private static UUID nextId() {
+  static UUID nextId() {
     long millis = LATEST.updateAndGet(last -> Math.max(last + 1, now().toEpochMilli()));
     UUID any = uuid7();
     return new UUID(

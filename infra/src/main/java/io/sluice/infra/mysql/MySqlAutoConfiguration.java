@@ -7,6 +7,7 @@ import io.r2dbc.spi.ConnectionFactory;
 import io.sluice.domain.member.DataKeys;
 import io.sluice.domain.member.Keysets;
 import io.sluice.domain.member.Members;
+import io.sluice.domain.member.OperatorActions;
 import io.sluice.domain.member.Sessions;
 import io.sluice.domain.member.SignUps;
 import io.sluice.domain.order.Orders;
@@ -97,6 +98,12 @@ public class MySqlAutoConfiguration {
   @ConditionalOnMissingBean
   Sessions sessions(Database database, DataKeys keys) {
     return new MySqlSessions(database, keys);
+  }
+
+  @Bean
+  @ConditionalOnMissingBean
+  OperatorActions operatorActions(Database database) {
+    return new MySqlOperatorActions(database);
   }
 
   @Bean

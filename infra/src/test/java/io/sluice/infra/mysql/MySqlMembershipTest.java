@@ -13,6 +13,8 @@ import io.sluice.domain.member.Keysets;
 import io.sluice.domain.member.KeysetsContract;
 import io.sluice.domain.member.Member;
 import io.sluice.domain.member.Members;
+import io.sluice.domain.member.OperatorActions;
+import io.sluice.domain.member.OperatorActionsContract;
 import io.sluice.domain.member.SealBrokenException;
 import io.sluice.domain.member.SecretToken;
 import io.sluice.domain.member.Session;
@@ -67,6 +69,14 @@ class MySqlMembershipTest {
     @Override
     protected Sessions sessions() {
       return mySql.sessions();
+    }
+  }
+
+  @Nested
+  class OfOperatorActions extends OperatorActionsContract {
+    @Override
+    protected OperatorActions actions() {
+      return mySql.operatorActions();
     }
   }
 

@@ -122,6 +122,10 @@ final class MySqlUnderTest implements AutoCloseable {
     return new MySqlSessions(database, keys);
   }
 
+  MySqlOperatorActions operatorActions() {
+    return new MySqlOperatorActions(database);
+  }
+
   MySqlKeysets keysets() {
     return new MySqlKeysets(database);
   }
@@ -144,7 +148,9 @@ final class MySqlUnderTest implements AutoCloseable {
   }
 
   void clear() {
-    for (String table : List.of("orders", "sales", "members", "sign_ups", "sessions", "keysets")) {
+    for (String table :
+        List.of(
+            "orders", "sales", "members", "sign_ups", "sessions", "keysets", "operator_actions")) {
       run("DELETE FROM " + table);
     }
     run("UPDATE stock_epoch SET epoch = 0, ready = FALSE, claimed_at = UTC_TIMESTAMP(3)");
