@@ -6,6 +6,7 @@ import org.junit.jupiter.api.Test;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
+import org.springframework.http.MediaType;
 import org.springframework.test.web.reactive.server.WebTestClient;
 import org.springframework.test.web.reactive.server.WebTestClient.ResponseSpec;
 
@@ -48,8 +49,22 @@ class BrowserTest {
             .expectStatus()
             .isForbidden()
             .expectHeader()
-            .doesNotExist(HttpHeaders.ACCESS_CONTROL_ALLOW_ORIGIN);
+            .doesNotExist(HttpHeaders.ACCESS_CONTROL_ALLOW_ORIGIN)
+            .expectHeader()
+            .contentType(MediaType.APPLICATION_PROBLEM_JSON)
+            .expectBody()
+            .jsonPath("$.code")
+            .isEqualTo("forbidden");
       }
+      client(service)
+          .get()
+          .uri("/api/v1/sales")
+          .header(HttpHeaders.ORIGIN, "https://evil.example")
+          .exchange()
+          .expectStatus()
+          .isForbidden()
+          .expectHeader()
+          .contentType(MediaType.APPLICATION_PROBLEM_JSON);
       HttpHeaders read =
           client(service)
               .get()

@@ -6,8 +6,10 @@ import io.sluice.api.Problems;
 import io.sluice.api.problem.Problem;
 import io.sluice.api.problem.ProblemWriter;
 import java.util.List;
+import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.security.authentication.ReactiveAuthenticationManager;
@@ -16,7 +18,6 @@ import org.springframework.security.config.observation.SecurityObservationSettin
 import org.springframework.security.config.web.server.SecurityWebFiltersOrder;
 import org.springframework.security.config.web.server.ServerHttpSecurity;
 import org.springframework.security.config.web.server.ServerHttpSecurity.AuthorizeExchangeSpec;
-import org.springframework.security.config.web.server.ServerHttpSecurity.CorsSpec;
 import org.springframework.security.config.web.server.ServerHttpSecurity.HeaderSpec;
 import org.springframework.security.core.AuthenticationException;
 import org.springframework.security.web.server.SecurityWebFilterChain;
@@ -29,8 +30,6 @@ import org.springframework.security.web.server.firewall.StrictServerWebExchangeF
 import org.springframework.security.web.server.header.ReferrerPolicyServerHttpHeadersWriter.ReferrerPolicy;
 import org.springframework.security.web.server.util.matcher.ServerWebExchangeMatcher;
 import org.springframework.security.web.server.util.matcher.ServerWebExchangeMatchers;
-import org.springframework.web.cors.CorsConfiguration;
-import org.springframework.web.cors.reactive.UrlBasedCorsConfigurationSource;
 import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
 
@@ -44,11 +43,18 @@ class SecurityChain {
     this.problems = problems;
   }
 
+  /** Before any bean is made: the keys of personal data may be derived from these. */
+  @Bean
+  static BeanFactoryPostProcessor signingKeysFirst(Environment environment) {
+    return beans -> SigningKeys.parse(environment.getProperty("sluice.auth.signing-keys", ""));
+  }
+
   @Bean
   SecurityWebFilterChain chain(
       ServerHttpSecurity http, Endpoints endpoints, BearerToken bearerToken, CorsSettings cors) {
+    allow(cors, http);
     return http.csrf(ServerHttpSecurity.CsrfSpec::disable)
-        .cors(spec -> allow(cors, spec))
+        .cors(ServerHttpSecurity.CorsSpec::disable)
         .headers(SecurityChain::hide)
         .httpBasic(ServerHttpSecurity.HttpBasicSpec::disable)
         .formLogin(ServerHttpSecurity.FormLoginSpec::disable)
@@ -65,37 +71,10 @@ class SecurityChain {
         .build();
   }
 
-  /** Tokens are sent by whoever has them, never by the browser itself: no credentials. */
-  private static void allow(CorsSettings cors, CorsSpec spec) {
-    if (cors.origins().isEmpty()) {
-      spec.disable();
-      return;
+  private void allow(CorsSettings cors, ServerHttpSecurity http) {
+    if (!cors.origins().isEmpty()) {
+      http.addFilterAt(new CrossOrigin(cors, problems), SecurityWebFiltersOrder.CORS);
     }
-    CorsConfiguration allowed = new CorsConfiguration();
-    allowed.setAllowedOrigins(cors.origins());
-    allowed.setAllowedMethods(List.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"));
-    allowed.setAllowedHeaders(
-        List.of(
-            HttpHeaders.AUTHORIZATION,
-            HttpHeaders.CONTENT_TYPE,
-            HttpHeaders.IF_NONE_MATCH,
-            "Idempotency-Key",
-            "Last-Event-ID",
-            "X-Request-Id"));
-    allowed.setExposedHeaders(
-        List.of(
-            HttpHeaders.ETAG,
-            HttpHeaders.LINK,
-            HttpHeaders.LOCATION,
-            HttpHeaders.RETRY_AFTER,
-            "Idempotency-Replayed",
-            "RateLimit",
-            "RateLimit-Policy",
-            "X-Request-Id"));
-    allowed.setMaxAge(cors.keptFor());
-    UrlBasedCorsConfigurationSource everywhere = new UrlBasedCorsConfigurationSource();
-    everywhere.registerCorsConfiguration("/**", allowed);
-    spec.configurationSource(everywhere);
   }
 
   /** What is no page of ours shows and loads nothing; what is one says itself what it may. */
