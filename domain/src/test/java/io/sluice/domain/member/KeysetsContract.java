@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -12,18 +14,23 @@ import reactor.core.scheduler.Schedulers;
 /** What every {@link Keysets} keeps. */
 public abstract class KeysetsContract {
   private static final Duration SOON = Duration.ofSeconds(30);
-  private static final WrappedKeyset SEALING = new WrappedKeyset("sealing", "k1", "d3JhcHBlZA==");
+  private static final WrappedKeyset SEALING = sealing(Map.of("k1", "d3JhcHBlZA=="));
 
   /** The same throughout a test, empty at its beginning. */
   protected abstract Keysets keysets();
 
+  private static WrappedKeyset sealing(Map<String, String> copies) {
+    return new WrappedKeyset("sealing", new TreeMap<>(copies));
+  }
+
   @Test
   void findsAKeysetAsItWasAdded() {
+    WrappedKeyset twice = sealing(Map.of("k1", "d3JhcHBlZA==", "signing-k2", "YW5vdGhlcg=="));
     assertThat(keysets().find("sealing").block(SOON)).isNull();
 
-    assertThat(keysets().add(SEALING).block(SOON)).isTrue();
+    assertThat(keysets().add(twice).block(SOON)).isTrue();
 
-    assertThat(keysets().find("sealing").block(SOON)).isEqualTo(SEALING);
+    assertThat(keysets().find("sealing").block(SOON)).isEqualTo(twice);
     assertThat(keysets().find("index").block(SOON)).isNull();
   }
 
@@ -34,8 +41,7 @@ public abstract class KeysetsContract {
         Flux.range(0, 32)
             .flatMap(
                 i ->
-                    Mono.defer(
-                            () -> keysets().add(new WrappedKeyset("sealing", "k1", "wrapped" + i)))
+                    Mono.defer(() -> keysets().add(sealing(Map.of("k1", "wrapped" + i))))
                         .subscribeOn(Schedulers.boundedElastic()),
                 32)
             .collectList()
@@ -47,7 +53,7 @@ public abstract class KeysetsContract {
   @Test
   void replacesWhatItKnows() {
     keysets().add(SEALING).block(SOON);
-    WrappedKeyset next = new WrappedKeyset("sealing", "k2", "YW5vdGhlcg==");
+    WrappedKeyset next = sealing(Map.of("k1", "d3JhcHBlZA==", "k2", "YW5vdGhlcg=="));
 
     assertThat(keysets().replace(SEALING, next).block(SOON)).isTrue();
     assertThat(keysets().replace(SEALING, next).block(SOON)).isFalse();

@@ -7,17 +7,22 @@ import static io.sluice.infra.mysql.Statements.one;
 
 import io.sluice.domain.member.Keysets;
 import io.sluice.domain.member.WrappedKeyset;
+import java.util.Arrays;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import reactor.core.publisher.Mono;
 
-/** Wrapped keys in MySQL, beside what they seal. */
+/**
+ * Wrapped keys in MySQL, beside what they seal: {@code kid:base64} pairs separated by commas, in
+ * the order of their kids, so that the same copies are always the same text.
+ */
 final class MySqlKeysets implements Keysets {
-  private static final String FIND = "SELECT name, wrapped_by, wrapped FROM keysets WHERE name = ?";
+  private static final String FIND = "SELECT wrapped FROM keysets WHERE name = ?";
 
-  private static final String INSERT =
-      "INSERT INTO keysets (name, wrapped_by, wrapped) VALUES (?, ?, ?)";
+  private static final String INSERT = "INSERT INTO keysets (name, wrapped) VALUES (?, ?)";
 
   private static final String REPLACE =
-      "UPDATE keysets SET wrapped_by = ?, wrapped = ? WHERE name = ? AND wrapped = ?";
+      "UPDATE keysets SET wrapped = ? WHERE name = ? AND wrapped = ?";
 
   private final Database database;
 
@@ -27,22 +32,15 @@ final class MySqlKeysets implements Keysets {
 
   @Override
   public Mono<WrappedKeyset> find(String name) {
-    return database.read(
-        connection ->
-            one(
-                bound(connection, FIND, name),
-                row ->
-                    new WrappedKeyset(
-                        text(row, "name"), text(row, "wrapped_by"), text(row, "wrapped"))));
+    return database
+        .read(connection -> one(bound(connection, FIND, name), row -> text(row, "wrapped")))
+        .map(wrapped -> toKeyset(name, wrapped));
   }
 
   @Override
   public Mono<Boolean> add(WrappedKeyset keyset) {
     return database
-        .write(
-            connection ->
-                count(
-                    bound(connection, INSERT, keyset.name(), keyset.wrappedBy(), keyset.base64())))
+        .write(connection -> count(bound(connection, INSERT, keyset.name(), toText(keyset))))
         .map(rows -> rows == 1)
         .onErrorResume(MySqlMembers::isTaken, taken -> Mono.just(false));
   }
@@ -52,14 +50,23 @@ final class MySqlKeysets implements Keysets {
     return database
         .write(
             connection ->
-                count(
-                    bound(
-                        connection,
-                        REPLACE,
-                        next.wrappedBy(),
-                        next.base64(),
-                        before.name(),
-                        before.base64())))
+                count(bound(connection, REPLACE, toText(next), before.name(), toText(before))))
         .map(rows -> rows == 1);
+  }
+
+  private static String toText(WrappedKeyset keyset) {
+    return keyset.copies().entrySet().stream()
+        .map(copy -> copy.getKey() + ":" + copy.getValue())
+        .collect(Collectors.joining(","));
+  }
+
+  private static WrappedKeyset toKeyset(String name, String wrapped) {
+    return new WrappedKeyset(
+        name,
+        Arrays.stream(wrapped.split(",", -1))
+            .map(copy -> copy.split(":", 2))
+            .collect(
+                Collectors.toMap(
+                    copy -> copy[0], copy -> copy[1], (one, other) -> one, TreeMap::new)));
   }
 }

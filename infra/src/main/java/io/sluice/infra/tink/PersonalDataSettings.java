@@ -7,8 +7,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * How personal data are kept.
  *
- * @param keys {@code kid:base64url} pairs separated by commas, 32 bytes each: the first wraps the
- *     keys that seal, all unwrap them; empty: derived from the keys that sign access tokens
+ * @param keys {@code kid:base64url} pairs separated by commas, 32 bytes each: any one of them opens
+ *     the keys that seal; empty: derived from the keys that sign access tokens
  * @param keysKeptFor so long keys that were read are used before they are read again
  */
 @ConfigurationProperties("sluice.personal-data")
@@ -16,9 +16,7 @@ record PersonalDataSettings(
     @DefaultValue("") String keys, @DefaultValue("1m") Duration keysKeptFor) {
 
   PersonalDataSettings {
-    if (!keys.isBlank()) {
-      WrappingKeys.parse(keys);
-    }
+    WrappingKeys.requireSound(keys);
     if (keysKeptFor.isNegative()) {
       throw new BadKeysException("sluice.personal-data.keys-kept-for must not be less than 0.");
     }

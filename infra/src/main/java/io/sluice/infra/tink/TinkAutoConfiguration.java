@@ -2,7 +2,6 @@ package io.sluice.infra.tink;
 
 import io.sluice.domain.member.DataKeys;
 import io.sluice.domain.member.Keysets;
-import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -13,17 +12,6 @@ import org.springframework.core.env.Environment;
 @AutoConfiguration
 @EnableConfigurationProperties(PersonalDataSettings.class)
 public class TinkAutoConfiguration {
-
-  /** Refuses before any server has been asked for anything. */
-  @Bean
-  static BeanFactoryPostProcessor personalDataKeysFirst(Environment environment) {
-    return factory -> {
-      String keys = environment.getProperty("sluice.personal-data.keys", "");
-      if (!keys.isBlank()) {
-        WrappingKeys.parse(keys);
-      }
-    };
-  }
 
   @Bean
   @ConditionalOnMissingBean

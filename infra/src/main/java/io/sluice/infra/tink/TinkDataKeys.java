@@ -16,6 +16,9 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
@@ -80,43 +83,63 @@ final class TinkDataKeys implements DataKeys {
   }
 
   private WrappedKeyset wrapped(String name, KeysetHandle keys) throws GeneralSecurityException {
-    byte[] bytes =
-        TinkProtoKeysetFormat.serializeEncryptedKeyset(keys, wrapping.first(), purpose(name));
-    return new WrappedKeyset(name, wrapping.firstKid(), Base64.getEncoder().encodeToString(bytes));
+    SortedMap<String, String> copies = new TreeMap<>();
+    for (Map.Entry<String, Aead> key : wrapping.wrapping().entrySet()) {
+      byte[] copy =
+          TinkProtoKeysetFormat.serializeEncryptedKeyset(keys, key.getValue(), purpose(name));
+      copies.put(key.getKey(), Base64.getEncoder().encodeToString(copy));
+    }
+    return new WrappedKeyset(name, copies);
   }
 
   private Mono<KeysetHandle> opened(WrappedKeyset keyset) {
     return Mono.fromCallable(() -> unwrapped(keyset))
-        .flatMap(keys -> rewrapped(keyset, keys).thenReturn(keys));
+        .flatMap(keys -> completed(keyset, keys).thenReturn(keys));
   }
 
   private KeysetHandle unwrapped(WrappedKeyset keyset) {
-    Aead key =
-        wrapping
-            .withKid(keyset.wrappedBy())
-            .orElseThrow(
-                () ->
-                    new IllegalStateException(
-                        "the %s keys are wrapped by %s, which is not in SLUICE_PERSONAL_DATA_KEYS"
-                            .formatted(keyset.name(), keyset.wrappedBy())));
+    return wrapping.all().entrySet().stream()
+        .filter(key -> keyset.copies().containsKey(key.getKey()))
+        .findFirst()
+        .map(key -> unwrapped(keyset, key.getKey(), key.getValue()))
+        .orElseThrow(
+            () ->
+                new IllegalStateException(
+                    "the %s keys open with %s, which is not in SLUICE_PERSONAL_DATA_KEYS"
+                        .formatted(keyset.name(), String.join(" or ", keyset.copies().keySet()))));
+  }
+
+  private static KeysetHandle unwrapped(WrappedKeyset keyset, String kid, Aead key) {
     try {
       return TinkProtoKeysetFormat.parseEncryptedKeyset(
-          Base64.getDecoder().decode(keyset.base64()), key, purpose(keyset.name()));
+          Base64.getDecoder().decode(keyset.copies().get(kid)), key, purpose(keyset.name()));
     } catch (GeneralSecurityException broken) {
       throw new IllegalStateException(
           "the %s keys do not open with the key %s of SLUICE_PERSONAL_DATA_KEYS"
-              .formatted(keyset.name(), keyset.wrappedBy()),
+              .formatted(keyset.name(), kid),
           broken);
     }
   }
 
-  /** A new first key in the configuration takes the place of the old one as soon as it is seen. */
-  private Mono<Boolean> rewrapped(WrappedKeyset keyset, KeysetHandle keys) {
-    return keyset.wrappedBy().equals(wrapping.firstKid())
+  /**
+   * Whatever key is new in the configuration opens them from now on, too. None is taken away here:
+   * it may be the one that another node has and this one has yet to be told.
+   */
+  private Mono<Boolean> completed(WrappedKeyset keyset, KeysetHandle keys) {
+    return keyset.copies().keySet().containsAll(wrapping.wrapping().keySet())
         ? Mono.just(false)
         : Mono.fromCallable(() -> wrapped(keyset.name(), keys))
-            .flatMap(next -> keysets.replace(keyset, next))
-            .doOnNext(done -> log.info("The {} keys are now wrapped anew", keyset.name()));
+            .map(ours -> joined(ours, keyset))
+            .flatMap(next -> keysets.replace(keyset, next).filter(done -> done).map(done -> next))
+            .doOnNext(
+                next -> log.info("The {} keys open with {}", next.name(), next.copies().keySet()))
+            .hasElement();
+  }
+
+  private static WrappedKeyset joined(WrappedKeyset ours, WrappedKeyset there) {
+    SortedMap<String, String> copies = new TreeMap<>(ours.copies());
+    copies.putAll(there.copies());
+    return new WrappedKeyset(there.name(), copies);
   }
 
   private static byte[] purpose(String name) {

@@ -13,38 +13,51 @@ import java.security.GeneralSecurityException;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Objects;
-import java.util.Optional;
 
-/** The keys from the configuration, by their kid: the first wraps, all unwrap. */
-final class WrappingKeys {
+/**
+ * The keys from the configuration, by their kid.
+ *
+ * @param wrapping each of them wraps, and opens what it has wrapped
+ * @param opening opens what it has wrapped, and wraps no more
+ */
+record WrappingKeys(Map<String, Aead> wrapping, Map<String, Aead> opening) {
   private static final int KEY_BYTES = 32;
   private static final byte[] PURPOSE =
       "sluice: wraps the keys of personal data".getBytes(StandardCharsets.US_ASCII);
   private static final String HOW =
       "Set SLUICE_PERSONAL_DATA_KEYS to kid:base64url pairs separated by commas, 32 bytes each;"
-          + " the first wraps.";
+          + " any one of them opens the keys that personal data are sealed with.";
 
-  private final String firstKid;
-  private final Map<String, Aead> byKid;
-
-  private WrappingKeys(Map<String, Aead> byKid) {
-    this.firstKid = byKid.keySet().iterator().next();
-    this.byKid = Map.copyOf(byKid);
+  /**
+   * Those that are named, and to open with one from each key that signs access tokens (HKDF, RFC
+   * 5869): two purposes of one secret, of which neither tells anything of the other. Where none is
+   * named, these wrap as well.
+   *
+   * @param named {@code kid:base64url} pairs separated by commas, or blank
+   * @param signingKeys sound {@code kid:base64url} pairs separated by commas
+   * @throws BadKeysException when one that is named is broken
+   */
+  static WrappingKeys of(String named, String signingKeys) {
+    Map<String, Aead> derived = derived(signingKeys);
+    return named.isBlank()
+        ? new WrappingKeys(derived, Map.of())
+        : new WrappingKeys(parsed(named), derived);
   }
 
   /**
-   * Reads {@code kid:base64url} pairs separated by commas.
+   * Refuses what {@link #of} would refuse.
    *
    * @throws BadKeysException when one is broken
    */
-  static WrappingKeys parse(String setting) {
-    return new WrappingKeys(parsed(setting));
+  static void requireSound(String named) {
+    if (!named.isBlank()) {
+      parsed(named);
+    }
   }
 
-  private static Map<String, Aead> parsed(String setting) {
+  private static Map<String, Aead> parsed(String named) {
     Map<String, Aead> keys = new LinkedHashMap<>();
-    for (String pair : setting.split(",", -1)) {
+    for (String pair : named.split(",", -1)) {
       String[] parts = pair.strip().split(":", -1);
       if (parts.length != 2 || parts[0].isBlank()) {
         throw new BadKeysException("A personal data key is not a kid:base64url pair. " + HOW);
@@ -56,29 +69,16 @@ final class WrappingKeys {
     return keys;
   }
 
-  /**
-   * Those that are named, if any, and behind them one from each key that signs access tokens (HKDF,
-   * RFC 5869): two purposes of one secret, of which neither tells anything of the other.
-   *
-   * @param named as {@link #parse} takes them, or blank
-   * @param signingKeys sound {@code kid:base64url} pairs separated by commas
-   * @throws BadKeysException when there are no signing keys: without them nothing starts anyway
-   */
-  static WrappingKeys of(String named, String signingKeys) {
+  private static Map<String, Aead> derived(String signingKeys) {
     Map<String, Aead> keys = new LinkedHashMap<>();
-    if (!named.isBlank()) {
-      keys.putAll(parsed(named));
-    }
-    if (signingKeys.isBlank()) {
-      throw new BadKeysException(
-          "There is no key to sign access tokens with. Set SLUICE_AUTH_SIGNING_KEYS to"
-              + " kid:base64url pairs separated by commas, the first signs.");
-    }
     for (String pair : signingKeys.split(",", -1)) {
       String[] parts = pair.strip().split(":", -1);
+      if (parts.length != 2) {
+        throw new IllegalArgumentException("the signing keys are not sound");
+      }
       keys.put("signing-" + parts[0], aead(derived(decode(parts[0], parts[1]))));
     }
-    return new WrappingKeys(keys);
+    return keys;
   }
 
   private static byte[] derived(byte[] signingKey) {
@@ -126,15 +126,10 @@ final class WrappingKeys {
     }
   }
 
-  String firstKid() {
-    return firstKid;
-  }
-
-  Aead first() {
-    return Objects.requireNonNull(byKid.get(firstKid));
-  }
-
-  Optional<Aead> withKid(String kid) {
-    return Optional.ofNullable(byKid.get(kid));
+  /** Those that wrap before those that only open. */
+  Map<String, Aead> all() {
+    Map<String, Aead> all = new LinkedHashMap<>(wrapping);
+    opening.forEach(all::putIfAbsent);
+    return all;
   }
 }
