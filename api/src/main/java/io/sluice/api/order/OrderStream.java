@@ -5,6 +5,8 @@ import io.sluice.api.http.EventStream;
 import io.sluice.domain.order.FollowOrder;
 import io.sluice.domain.order.Order;
 import io.sluice.domain.order.OrderStatus;
+import io.sluice.domain.stock.BuyerId;
+import io.sluice.domain.stock.OrderId;
 import java.util.Locale;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,7 +42,7 @@ class OrderStream {
 
   private Mono<Flux<byte[]>> open(Order now, int told) {
     boolean heardTheEnd = now.status().isFinal() && now.version() <= told;
-    return heardTheEnd ? Mono.empty() : Mono.just(events(now, told));
+    return heardTheEnd ? Mono.empty() : Mono.just(events(now.id(), now.buyer(), told));
   }
 
   /**
@@ -54,15 +56,15 @@ class OrderStream {
   }
 
   /** A feed that may have missed something ends the stream; its reader resumes after the retry. */
-  private Flux<byte[]> events(Order now, int told) {
+  private Flux<byte[]> events(OrderId order, BuyerId buyer, int told) {
     return followOrder
-        .follow(now.id(), now.buyer(), told)
-        .index((place, order) -> encode(order, told == 0 && place == 0))
-        .onErrorResume(failed -> endEarly(now, failed));
+        .follow(order, buyer, told)
+        .index((place, now) -> encode(now, told == 0 && place == 0))
+        .onErrorResume(failed -> endEarly(order, failed));
   }
 
-  private static Flux<byte[]> endEarly(Order order, Throwable failed) {
-    log.info("The stream of order {} ends early: {}", order.id(), failed.toString());
+  private static Flux<byte[]> endEarly(OrderId order, Throwable failed) {
+    log.info("The stream of order {} ends early: {}", order, failed.toString());
     return Flux.empty();
   }
 

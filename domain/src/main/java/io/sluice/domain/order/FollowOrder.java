@@ -55,8 +55,10 @@ public final class FollowOrder {
    */
   private Flux<Order> seen(OrderId id, BuyerId buyer) {
     Flux<Order> live = feed.follow(id).map(OrderEvent::order).filter(order -> order.isOf(buyer));
+    // Deferred: the merge keeps both as long as it lasts, and the snapshot is over soon.
     Flux<Order> snapshot =
-        snapshots(id, buyer).switchIfEmpty(Mono.error(new UnknownOrderException()));
+        Flux.defer(
+            () -> snapshots(id, buyer).switchIfEmpty(Mono.error(new UnknownOrderException())));
     return Flux.merge(live, snapshot).onErrorComplete(UnknownOrderException.class);
   }
 
