@@ -99,7 +99,12 @@ public final class RawHttp {
       return text.toString();
     }
 
-    /** Whatever comes until the other side closes, be it in the middle of what we have sent. */
+    /** What comes of a stream up to and with this text. */
+    void hear(String text) throws IOException {
+      until(text);
+    }
+
+      /** Whatever comes until the other side closes, be it in the middle of what we have sent. */
     public String rest() throws IOException {
       StringBuilder rest = new StringBuilder();
       try {

@@ -1,15 +1,9 @@
 package io.sluice.api.http;
 
-import io.github.resilience4j.bulkhead.BulkheadFullException;
 import io.sluice.api.admission.Gate;
-import io.sluice.api.problem.Refusals;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
-import org.springframework.context.event.ContextClosedEvent;
-import org.springframework.context.event.EventListener;
-import org.springframework.core.io.buffer.DataBufferFactory;
+import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.http.server.reactive.ServerHttpResponse;
@@ -18,32 +12,18 @@ import org.springframework.web.reactive.function.server.ServerRequest;
 import org.springframework.web.reactive.function.server.ServerResponse;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
-import reactor.core.publisher.Sinks;
 
 /**
  * Server-sent events (WHATWG HTML, 9.2), written as bytes so that one encoding serves all readers.
  * Every stream begins with its {@code retry:}, carries a comment now and then, and ends with
- * another {@code retry:} when this node stops, so that its reader finds the next node. No two
- * readers are told the same time, or they would all come back as one.
+ * another {@code retry:} when this node stops, so that its reader finds the next node.
  */
 @Component
 public final class EventStream {
-  private static final byte[] HEARTBEAT = bytes(":\n\n");
+  private final OpenStreams streams;
 
-  private final StreamSettings settings;
-  private final GoneReaders readers;
-  private final Refusals refusals;
-  private final Sinks.Empty<Void> stopping = Sinks.empty();
-
-  EventStream(StreamSettings settings, GoneReaders readers, Refusals refusals) {
-    this.settings = settings;
-    this.readers = readers;
-    this.refusals = refusals;
-  }
-
-  @EventListener(ContextClosedEvent.class)
-  void stop() {
-    stopping.tryEmitEmpty();
+  EventStream(OpenStreams streams) {
+    this.streams = streams;
   }
 
   /** One event, its data on one line. */
@@ -67,13 +47,33 @@ public final class EventStream {
    * @param opening the events; empty when nothing can ever follow
    */
   public Mono<ServerResponse> answer(ServerRequest request, Gate gate, Mono<Flux<byte[]>> opening) {
+    boolean comesBack = request.headers().accept().contains(MediaType.TEXT_EVENT_STREAM);
     return opening
-        .flatMap(events -> respond(response -> let(request, response, gate, framed(events))))
+        .flatMap(events -> tell(gate, events, comesBack))
         // 204 is what tells an EventSource not to come back (WHATWG HTML, 9.2.3).
         .switchIfEmpty(ServerResponse.noContent().build())
         .onErrorResume(
-            full -> isLater(request, full),
-            full -> respond(response -> write(response, Flux.defer(this::later))));
+            full -> comesBack && streams.isOverload(full), full -> respond(this::askToComeAgain));
+  }
+
+  private Mono<ServerResponse> tell(Gate gate, Flux<byte[]> events, boolean comesBack) {
+    // Refused while it can be told; the place is taken when the stream begins.
+    gate.enterForLong().leave();
+    return respond(
+        response ->
+            LongAnswers.goOn(
+                response,
+                (answer, channel) -> streams.tell(answer, channel, gate, events, comesBack)));
+  }
+
+  /**
+   * An EventSource that is answered 503 gives up for good (WHATWG HTML, 9.2.3); one whose stream
+   * ends comes back after its {@code retry:}. So whoever asks for events by name is told when to
+   * come again, in the one way that it understands; everybody else gets the 503.
+   */
+  private Mono<Void> askToComeAgain(ServerHttpResponse response) {
+    DataBuffer retry = response.bufferFactory().wrap(streams.retry());
+    return response.writeAndFlushWith(Mono.just(Mono.just(retry)));
   }
 
   private static Mono<ServerResponse> respond(Function<ServerHttpResponse, Mono<Void>> body) {
@@ -83,67 +83,5 @@ public final class EventStream {
         .header(HttpHeaders.CACHE_CONTROL, "no-store")
         .header("X-Accel-Buffering", "no")
         .body((response, context) -> body.apply(response));
-  }
-
-  /** Takes a place among the streams, which is left when the answer ends, however it does. */
-  private Mono<Void> let(
-      ServerRequest request, ServerHttpResponse response, Gate gate, Flux<byte[]> stream) {
-    try {
-      Gate.Place place = gate.enterForLong();
-      return LongAnswer.of(response)
-          .goOn(() -> write(response, orLater(request, stream)), place::leave);
-    } catch (BulkheadFullException full) {
-      return isLater(request, full) ? write(response, Flux.defer(this::later)) : Mono.error(full);
-    }
-  }
-
-  private Mono<Void> write(ServerHttpResponse response, Flux<byte[]> stream) {
-    DataBufferFactory buffers = response.bufferFactory();
-    return response.writeAndFlushWith(
-        readers.whileRead(response, stream).map(bytes -> Mono.just(buffers.wrap(bytes))));
-  }
-
-  private Flux<byte[]> orLater(ServerRequest request, Flux<byte[]> stream) {
-    return stream.onErrorResume(full -> isLater(request, full), full -> later());
-  }
-
-  /**
-   * An EventSource that is answered 503 gives up for good (WHATWG HTML, 9.2.3); one whose stream
-   * ends comes back after its {@code retry:}. So whoever asks for events by name is told when to
-   * come again, in the one way that it understands; everybody else gets the 503.
-   */
-  private boolean isLater(ServerRequest request, Throwable error) {
-    return refusals.isOverload(error)
-        && request.headers().accept().contains(MediaType.TEXT_EVENT_STREAM);
-  }
-
-  private Flux<byte[]> later() {
-    return Flux.just(retry());
-  }
-
-  Flux<byte[]> framed(Flux<byte[]> events) {
-    Flux<byte[]> live =
-        events
-            // One at a time: what waits here for a slow reader only grows old.
-            .publish(this::withHeartbeats, 1)
-            .takeUntilOther(stopping.asMono())
-            .concatWith(Mono.fromSupplier(this::retry));
-    return Flux.concat(Mono.fromSupplier(this::retry), live);
-  }
-
-  private Flux<byte[]> withHeartbeats(Flux<byte[]> shared) {
-    return Flux.merge(1, shared, heartbeats().takeUntilOther(shared.ignoreElements()));
-  }
-
-  private Flux<byte[]> heartbeats() {
-    Duration every = settings.heartbeat();
-    return Flux.interval(every, every).onBackpressureDrop().map(tick -> HEARTBEAT);
-  }
-
-  private byte[] retry() {
-    long least = settings.retry().toMillis();
-    long spread = settings.retrySpread().toMillis();
-    long millis = ThreadLocalRandom.current().nextLong(least, least + spread + 1);
-    return bytes("retry: " + millis + "\n\n");
   }
 }

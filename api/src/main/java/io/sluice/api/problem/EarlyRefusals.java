@@ -17,6 +17,7 @@ import org.springframework.boot.reactor.netty.NettyServerCustomizer;
 import org.springframework.http.MediaType;
 import org.springframework.stereotype.Component;
 import reactor.core.publisher.Mono;
+import reactor.netty.Connection;
 import reactor.netty.NettyPipeline;
 import reactor.netty.http.server.HttpServer;
 import reactor.netty.http.server.HttpServerRequest;
@@ -35,11 +36,14 @@ class EarlyRefusals implements NettyServerCustomizer {
   private final ProblemWriter problems;
   private final RequestSettings settings;
   private final Doorkeeper door;
+  private final Remainder remainder;
 
-  EarlyRefusals(ProblemWriter problems, RequestSettings settings, Doorkeeper door) {
+  EarlyRefusals(
+      ProblemWriter problems, RequestSettings settings, Doorkeeper door, Remainder remainder) {
     this.problems = problems;
     this.settings = settings;
     this.door = door;
+    this.remainder = remainder;
   }
 
   @Override
@@ -54,7 +58,7 @@ class EarlyRefusals implements NettyServerCustomizer {
               RequestId.name(connection);
               return connection instanceof HttpServerResponse response
                       && connection instanceof HttpServerRequest request
-                  ? refuseOrHandle(handled, request, response)
+                  ? refuseOrHandle(handled, connection, request, response)
                   : handled;
             });
   }
@@ -67,7 +71,10 @@ class EarlyRefusals implements NettyServerCustomizer {
   }
 
   private Mono<Void> refuseOrHandle(
-      Mono<Void> handled, HttpServerRequest request, HttpServerResponse response) {
+      Mono<Void> handled,
+      Connection connection,
+      HttpServerRequest request,
+      HttpServerResponse response) {
     // Nothing but a path that does not parse has a status before it is handled.
     if (HttpResponseStatus.BAD_REQUEST.equals(response.status())) {
       Problem unsound = Problem.of(Problems.INVALID_REQUEST, "The request's path is not sound.");
@@ -84,7 +91,8 @@ class EarlyRefusals implements NettyServerCustomizer {
     }
     return door.refuses(request.method().name(), request.uri())
         .map(full -> Mono.from(refuse(full, request, response)))
-        .orElse(handled);
+        // No other way to go on forgets what it has come from.
+        .orElseGet(() -> handled.switchIfEmpty(Mono.defer(() -> remainder.of(connection))));
   }
 
   private Publisher<Void> refuse(
