@@ -64,33 +64,28 @@ public final class FollowOrder {
 
   /**
    * Read again while a decision is or may be under way: its event may have passed the feed before
-   * this reader came.
+   * this reader came. A reader who has been shown the order is not sent away because it cannot be
+   * read again for a while.
    */
   private Flux<Order> snapshots(OrderId id, BuyerId buyer) {
     return findOrder
         .view(id, buyer)
-        .repeatWhen(
-            looks ->
-                looks
-                    .takeWhile(found -> found > 0)
-                    .zipWith(pauses(), (look, pause) -> pause)
-                    .concatMap(Mono::delay))
-        .takeUntil(seen -> !seen.deciding())
-        .map(FindOrder.View::order);
+        .map(view -> new Look(view, limits.firstPause()))
+        .expand(last -> last.view().deciding() ? again(id, buyer, last) : Mono.empty())
+        .map(look -> look.view().order());
   }
 
-  /**
-   * Longer and longer, so that many readers do not wear out the database while the stock is away.
-   */
-  private Flux<Duration> pauses() {
-    return Flux.generate(
-        limits::firstPause,
-        (pause, next) -> {
-          next.next(pause);
-          return longer(pause);
-        });
+  private Mono<Look> again(OrderId id, BuyerId buyer, Look last) {
+    return Mono.delay(last.pause())
+        .then(findOrder.view(id, buyer))
+        .onErrorReturn(last.view())
+        .map(view -> new Look(view, longer(last.pause())));
   }
 
+  /** What was seen, and how long to wait before the next look, if there is one. */
+  private record Look(FindOrder.View view, Duration pause) {}
+
+  /** So that many readers do not wear out the database while the stock is away. */
   private Duration longer(Duration pause) {
     Duration doubled = pause.multipliedBy(2);
     return doubled.compareTo(limits.longestPause()) < 0 ? doubled : limits.longestPause();

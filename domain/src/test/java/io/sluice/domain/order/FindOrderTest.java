@@ -93,4 +93,17 @@ class FindOrderTest {
         .expectNext(cancelled)
         .verifyComplete();
   }
+
+  @Test
+  void sendsNobodyAwayWhoHasSeenAnOrderThatCannotBeReadAgain() {
+    Order order = shop.placed(ann());
+    shop.stock.confirm(shop.sale.id(), order.id()).block();
+    FollowOrder followOrder = new FollowOrder(shop.log, shop.findOrder, LIMITS);
+    StepVerifier.withVirtualTime(() -> followOrder.follow(order.id(), ann(), 0))
+        .expectNext(order)
+        .then(shop.stock::wipeServer)
+        .expectNoEvent(Duration.ofMinutes(1))
+        .thenCancel()
+        .verify();
+  }
 }
