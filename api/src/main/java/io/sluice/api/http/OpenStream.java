@@ -76,7 +76,14 @@ final class OpenStream extends BaseSubscriber<byte[]> implements ChannelFutureLi
   @Override
   protected void hookOnSubscribe(Subscription subscription) {
     all.add(this);
-    onLoop(() -> write(all.retry()));
+    onLoop(this::begin);
+  }
+
+  /** Unless the node has stopped meanwhile. */
+  private void begin() {
+    if (!over) {
+      write(all.retry());
+    }
   }
 
   @Override
@@ -134,7 +141,7 @@ final class OpenStream extends BaseSubscriber<byte[]> implements ChannelFutureLi
 
   /** Shows that it lives when it has been silent for so long; on the event loop. */
   void beat(long now, long silentFor) {
-    if (leaving == 0 && now - lastMove >= silentFor) {
+    if (!over && leaving == 0 && now - lastMove >= silentFor) {
       write(HEARTBEAT);
     }
   }
