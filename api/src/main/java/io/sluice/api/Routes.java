@@ -8,6 +8,7 @@ import static org.springframework.http.MediaType.APPLICATION_JSON;
 import static org.springframework.http.MediaType.TEXT_EVENT_STREAM;
 
 import io.sluice.api.Endpoint.Access;
+import io.sluice.api.member.KeyEndpoints;
 import io.sluice.api.member.MemberEndpoints;
 import io.sluice.api.member.OperatorRecord;
 import io.sluice.api.member.SessionEndpoints;
@@ -35,6 +36,7 @@ class Routes {
   Endpoints endpoints(
       SessionEndpoints sessions,
       MemberEndpoints members,
+      KeyEndpoints keys,
       VerificationPage verification,
       SaleEndpoints sales,
       OrderEndpoints orders,
@@ -64,6 +66,16 @@ class Routes {
                 OPERATOR,
                 "Compare stock, log and database; on command build the stock anew",
                 sales::reconcile),
+            post(
+                V1 + "/operator/keys/rotation",
+                OPERATOR,
+                "Replace the key that seals personal data",
+                keys::rotate),
+            get(
+                V1 + "/operator/keys/rotation",
+                OPERATOR,
+                "See how far its replacement is",
+                keys::rotation),
             get(V1 + "/sales", EVERYBODY, "List the sales, newest first", sales::list),
             get(V1 + "/sales/{sale}", EVERYBODY, "Read a sale and its stock", sales::get),
             stream(V1 + "/sales/{sale}/events", EVERYBODY, "Watch a sale's stock", sales::events),

@@ -1,7 +1,9 @@
 package io.sluice.api;
 
+import io.sluice.domain.member.InMemoryDataKeys;
 import io.sluice.domain.member.InMemoryMembers;
 import io.sluice.domain.member.InMemoryOperatorActions;
+import io.sluice.domain.member.InMemorySealedData;
 import io.sluice.domain.member.InMemorySessions;
 import io.sluice.domain.member.InMemorySignUps;
 import io.sluice.domain.member.RecordedEvents;
@@ -73,6 +75,16 @@ class InMemoryPorts {
   @Bean
   InMemoryOperatorActions operatorActions() {
     return new InMemoryOperatorActions();
+  }
+
+  @Bean
+  InMemoryDataKeys dataKeys() {
+    return new InMemoryDataKeys();
+  }
+
+  @Bean
+  InMemorySealedData sealedData(InMemoryDataKeys keys) {
+    return new InMemorySealedData(keys);
   }
 
   @Bean

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 import org.awaitility.core.ConditionFactory;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -31,6 +32,17 @@ final class Node implements AutoCloseable {
   /** Starts whatever of the servers does not run, then a node. */
   static Node start() {
     return start(settings());
+  }
+
+  /** As {@link #start()}, with some settings more or other than usual. */
+  static Node startWith(String... others) {
+    List<String> names = Stream.of(others).map(Node::name).toList();
+    Stream<String> usual = Stream.of(settings()).filter(one -> !names.contains(name(one)));
+    return start(Stream.concat(usual, Stream.of(others)).toArray(String[]::new));
+  }
+
+  private static String name(String setting) {
+    return setting.substring(0, setting.indexOf('='));
   }
 
   /** Starts a node with servers of its own, which end with it. */

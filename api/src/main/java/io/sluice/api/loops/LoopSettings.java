@@ -13,6 +13,7 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
  * @param withdraw pause between two looks for reservations that were never recorded
  * @param watch pause between two comparisons of every stock with its orders
  * @param forget pause between two sweeps for sign-ups and sessions that have expired
+ * @param rotate pause between two looks how far the replacement of a sealing key is
  * @param restart pause before a loop that broke goes on, doubled each time up to {@code restartMax}
  * @param restartMax the longest such pause
  */
@@ -24,6 +25,7 @@ record LoopSettings(
     Duration withdraw,
     Duration watch,
     Duration forget,
+    Duration rotate,
     Duration restart,
     Duration restartMax) {
   LoopSettings {
@@ -33,6 +35,7 @@ record LoopSettings(
     SettingRule.positive("sluice.loops.withdraw", withdraw);
     SettingRule.positive("sluice.loops.watch", watch);
     SettingRule.positive("sluice.loops.forget", forget);
+    SettingRule.positive("sluice.loops.rotate", rotate);
     SettingRule.positive("sluice.loops.restart", restart);
     SettingRule.positive("sluice.loops.restart-max", restartMax);
     SettingRule.require(

@@ -2,6 +2,7 @@ package io.sluice.api.loops;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.sluice.domain.member.ForgetExpired;
+import io.sluice.domain.member.RotateKeys;
 import io.sluice.domain.order.EnterLife;
 import io.sluice.domain.order.ExpireReservations;
 import io.sluice.domain.order.ProjectOrders;
@@ -38,6 +39,7 @@ class Loops implements SmartLifecycle {
       ProjectOrders projectOrders,
       RefundOrders refundOrders,
       ForgetExpired forgetExpired,
+      RotateKeys rotateKeys,
       StockHealth health,
       LoopSettings settings,
       RebuildStock.Limits bounds,
@@ -50,6 +52,7 @@ class Loops implements SmartLifecycle {
     Mono<?> withdraw = Mono.defer(withdrawReservations::look);
     Mono<?> watch = Mono.defer(watchStock::look);
     Mono<?> forget = Mono.defer(forgetExpired::sweep);
+    Mono<?> rotate = Mono.defer(rotateKeys::advance);
     Mono<?> project = Mono.defer(projectOrders::run);
     this.loops =
         List.of(
@@ -61,6 +64,7 @@ class Loops implements SmartLifecycle {
             new Loop("withdrawal", withdraw, settings.withdraw(), settings.restartMax(), meters),
             new Loop("watch", watch, settings.watch(), settings.restartMax(), meters),
             new Loop("expired sign-ups", forget, settings.forget(), settings.forget(), meters),
+            new Loop("key rotation", rotate, settings.rotate(), settings.rotate(), meters),
             new Loop("projection", project, settings.restart(), settings.restartMax(), meters));
   }
 

@@ -2,12 +2,15 @@ package io.sluice.api.member;
 
 import io.sluice.domain.member.ChangeMember;
 import io.sluice.domain.member.ChangePassword;
+import io.sluice.domain.member.DataKeys;
 import io.sluice.domain.member.EraseMember;
 import io.sluice.domain.member.ForgetExpired;
 import io.sluice.domain.member.MemberEvents;
 import io.sluice.domain.member.Members;
 import io.sluice.domain.member.Passwords;
 import io.sluice.domain.member.RefreshSession;
+import io.sluice.domain.member.RotateKeys;
+import io.sluice.domain.member.SealedData;
 import io.sluice.domain.member.Sessions;
 import io.sluice.domain.member.SignIn;
 import io.sluice.domain.member.SignOut;
@@ -91,6 +94,11 @@ class MemberUseCases {
   @Bean
   EraseMember eraseMember(Members members, Sessions sessions) {
     return new EraseMember(members, sessions);
+  }
+
+  @Bean
+  RotateKeys rotateKeys(DataKeys keys, SealedData data, KeySettings settings) {
+    return new RotateKeys(keys, data, new RotateKeys.Limits(settings.chunk(), settings.oldKept()));
   }
 
   @Bean

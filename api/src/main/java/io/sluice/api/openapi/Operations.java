@@ -269,6 +269,24 @@ final class Operations {
         OVERLOADED,
         OUTCOME_UNKNOWN);
     put(
+        "POST /api/v1/operator/keys/rotation",
+        "rotateKeys",
+        List.of(),
+        null,
+        202,
+        "KeyRotation",
+        OVERLOADED,
+        OUTCOME_UNKNOWN);
+    put(
+        "GET /api/v1/operator/keys/rotation",
+        "readKeyRotation",
+        List.of(),
+        null,
+        200,
+        "KeyRotation",
+        OVERLOADED,
+        OUTCOME_UNKNOWN);
+    put(
         "GET /api/v1/sales",
         "listSales",
         List.of(PHASE, CURSOR, LIMIT),
@@ -565,6 +583,11 @@ final class Operations {
                   "description": "units that nobody holds and nobody can buy"},
                 "oversold": {"type": "integer",
                   "description": "units that are held and offered all the same"}}}}},
+        "KeyRotation": {"type": "object", "required": ["stage", "forSeconds", "keys"],
+          "properties": {
+            "stage": {"type": "string", "enum": ["SETTLED", "ANNOUNCED", "RESEALING"]},
+            "forSeconds": {"type": "integer", "description": "how long it has been so"},
+            "keys": {"type": "integer", "description": "how many open something"}}},
         "Purchase": {"type": "object", "properties": {
           "quantity": {"type": "integer", "minimum": 1, "maximum": 1000, "default": 1}}},
         "PlacedOrder": {"type": "object",

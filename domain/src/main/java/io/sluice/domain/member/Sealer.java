@@ -13,6 +13,9 @@ public interface Sealer {
    */
   String open(Place place, byte[] sealed);
 
+  /** Whether this is what {@link #seal} would make now, and not with a key before it. */
+  boolean isOfNewestKey(byte[] sealed);
+
   /** 32 bytes by which an address is found again, and which tell nothing without the key. */
   byte[] index(Email email);
 }

@@ -1,5 +1,8 @@
 package io.sluice.domain.member;
 
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.Nested;
 
 /** The specifications keep what they specify. */
@@ -33,11 +36,17 @@ class InMemoryMembershipTest {
 
   @Nested
   class OfDataKeys extends DataKeysContract {
-    private final InMemoryDataKeys keys = new InMemoryDataKeys();
+    private Instant now = Instant.EPOCH;
+    private final InMemoryDataKeys keys = new InMemoryDataKeys(() -> now, Duration.ofMinutes(2));
 
     @Override
     protected DataKeys keys() {
       return keys;
+    }
+
+    @Override
+    protected void everybodyLearnsOfIt() {
+      now = now.plus(Duration.ofMinutes(2));
     }
   }
 
@@ -52,12 +61,49 @@ class InMemoryMembershipTest {
   }
 
   @Nested
+  class OfSealedData extends SealedDataContract {
+    private final InMemoryDataKeys keys = new InMemoryDataKeys();
+    private final InMemorySealedData data = new InMemorySealedData(keys);
+
+    @Override
+    protected SealedData data() {
+      return data;
+    }
+
+    @Override
+    protected DataKeys keys() {
+      return keys;
+    }
+
+    @Override
+    protected void add(String text) {
+      data.put(MemberFixtures.nextId(), text);
+    }
+
+    @Override
+    protected void spoilOne() {
+      data.spoil(data.first());
+    }
+
+    @Override
+    protected List<String> opened() {
+      return data.opened();
+    }
+  }
+
+  @Nested
   class OfKeysets extends KeysetsContract {
-    private final InMemoryKeysets keysets = new InMemoryKeysets();
+    private Instant now = Instant.EPOCH;
+    private final InMemoryKeysets keysets = new InMemoryKeysets(() -> now);
 
     @Override
     protected Keysets keysets() {
       return keysets;
+    }
+
+    @Override
+    protected void anHourPasses() {
+      now = now.plus(Duration.ofHours(1));
     }
   }
 }

@@ -60,4 +60,28 @@ public abstract class KeysetsContract {
 
     assertThat(keysets().find("sealing").block(SOON)).isEqualTo(next);
   }
+
+  @Test
+  void keysAgeUntilTheyAreTurned() {
+    WrappedKeyset rewrapped = sealing(Map.of("k2", "YW5vdGhlcg=="));
+    WrappedKeyset turned = sealing(Map.of("k2", "b3RoZXJz"));
+    keysets().add(SEALING).block(SOON);
+    anHourPasses();
+
+    assertThat(keysets().replace(SEALING, rewrapped).block(SOON)).isTrue();
+    assertThat(aged().keyset()).isEqualTo(rewrapped);
+    assertThat(aged().age()).isGreaterThanOrEqualTo(Duration.ofHours(1));
+
+    assertThat(keysets().turn(SEALING, turned).block(SOON)).as("no longer there").isFalse();
+    assertThat(keysets().turn(rewrapped, turned).block(SOON)).isTrue();
+    assertThat(aged().keyset()).isEqualTo(turned);
+    assertThat(aged().age()).isLessThan(Duration.ofHours(1));
+  }
+
+  private Keysets.Aged aged() {
+    return keysets().findAged("sealing").block(SOON);
+  }
+
+  /** For every keyset that is there. */
+  protected abstract void anHourPasses();
 }

@@ -8,6 +8,7 @@ import io.sluice.domain.member.DataKeys;
 import io.sluice.domain.member.Keysets;
 import io.sluice.domain.member.Members;
 import io.sluice.domain.member.OperatorActions;
+import io.sluice.domain.member.SealedData;
 import io.sluice.domain.member.Sessions;
 import io.sluice.domain.member.SignUps;
 import io.sluice.domain.order.Orders;
@@ -104,6 +105,12 @@ public class MySqlAutoConfiguration {
   @ConditionalOnMissingBean
   OperatorActions operatorActions(Database database) {
     return new MySqlOperatorActions(database);
+  }
+
+  @Bean
+  @ConditionalOnMissingBean
+  SealedData sealedData(Database database, DataKeys keys) {
+    return new MySqlSealedData(database, keys);
   }
 
   @Bean

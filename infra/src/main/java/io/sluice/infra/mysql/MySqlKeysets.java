@@ -1,12 +1,16 @@
 package io.sluice.infra.mysql;
 
+import static io.sluice.infra.mysql.Columns.bigNumber;
 import static io.sluice.infra.mysql.Columns.text;
 import static io.sluice.infra.mysql.Statements.bound;
 import static io.sluice.infra.mysql.Statements.count;
 import static io.sluice.infra.mysql.Statements.one;
 
+import io.r2dbc.spi.Row;
 import io.sluice.domain.member.Keysets;
 import io.sluice.domain.member.WrappedKeyset;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -17,12 +21,20 @@ import reactor.core.publisher.Mono;
  * the order of their kids, so that the same copies are always the same text.
  */
 final class MySqlKeysets implements Keysets {
-  private static final String FIND = "SELECT wrapped FROM keysets WHERE name = ?";
+  private static final String FIND =
+      """
+      SELECT wrapped, TIMESTAMPDIFF(MICROSECOND, turned_at, UTC_TIMESTAMP(3)) AS micros
+      FROM keysets WHERE name = ?
+      """;
 
-  private static final String INSERT = "INSERT INTO keysets (name, wrapped) VALUES (?, ?)";
+  private static final String INSERT =
+      "INSERT INTO keysets (name, wrapped, turned_at) VALUES (?, ?, UTC_TIMESTAMP(3))";
 
   private static final String REPLACE =
       "UPDATE keysets SET wrapped = ? WHERE name = ? AND wrapped = ?";
+
+  private static final String TURN =
+      "UPDATE keysets SET wrapped = ?, turned_at = UTC_TIMESTAMP(3) WHERE name = ? AND wrapped = ?";
 
   private final Database database;
 
@@ -32,9 +44,18 @@ final class MySqlKeysets implements Keysets {
 
   @Override
   public Mono<WrappedKeyset> find(String name) {
-    return database
-        .read(connection -> one(bound(connection, FIND, name), row -> text(row, "wrapped")))
-        .map(wrapped -> toKeyset(name, wrapped));
+    return findAged(name).map(Aged::keyset);
+  }
+
+  @Override
+  public Mono<Aged> findAged(String name) {
+    return database.read(
+        connection -> one(bound(connection, FIND, name), row -> toAged(name, row)));
+  }
+
+  private static Aged toAged(String name, Row row) {
+    Duration age = Duration.of(bigNumber(row, "micros"), ChronoUnit.MICROS);
+    return new Aged(toKeyset(name, text(row, "wrapped")), age);
   }
 
   @Override
@@ -47,10 +68,19 @@ final class MySqlKeysets implements Keysets {
 
   @Override
   public Mono<Boolean> replace(WrappedKeyset before, WrappedKeyset next) {
+    return update(REPLACE, before, next);
+  }
+
+  @Override
+  public Mono<Boolean> turn(WrappedKeyset before, WrappedKeyset next) {
+    return update(TURN, before, next);
+  }
+
+  private Mono<Boolean> update(String sql, WrappedKeyset before, WrappedKeyset next) {
     return database
         .write(
             connection ->
-                count(bound(connection, REPLACE, toText(next), before.name(), toText(before))))
+                count(bound(connection, sql, toText(next), before.name(), toText(before))))
         .map(rows -> rows == 1);
   }
 

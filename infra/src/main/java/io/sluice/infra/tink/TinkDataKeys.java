@@ -9,7 +9,10 @@ import com.google.crypto.tink.aead.PredefinedAeadParameters;
 import com.google.crypto.tink.prf.HmacPrfParameters;
 import com.google.crypto.tink.prf.PrfConfig;
 import io.sluice.domain.member.DataKeys;
+import io.sluice.domain.member.KeyRotation;
+import io.sluice.domain.member.KeyRotation.Stage;
 import io.sluice.domain.member.Keysets;
+import io.sluice.domain.member.Keysets.Aged;
 import io.sluice.domain.member.Sealer;
 import io.sluice.domain.member.WrappedKeyset;
 import java.nio.charset.StandardCharsets;
@@ -37,11 +40,13 @@ final class TinkDataKeys implements DataKeys {
   private final Keysets keysets;
   private final WrappingKeys wrapping;
   private final Parameters hmac;
+  private final Duration keptFor;
   private final Mono<Sealer> sealer;
 
   TinkDataKeys(Keysets keysets, WrappingKeys wrapping, Duration keptFor) {
     this.keysets = keysets;
     this.wrapping = wrapping;
+    this.keptFor = keptFor;
     try {
       AeadConfig.register();
       PrfConfig.register();
@@ -140,6 +145,105 @@ final class TinkDataKeys implements DataKeys {
     SortedMap<String, String> copies = new TreeMap<>(ours.copies());
     copies.putAll(there.copies());
     return new WrappedKeyset(there.name(), copies);
+  }
+
+  /** The first look of a node at what is there also adds the copies that are missing. */
+  @Override
+  public Mono<KeyRotation> rotation() {
+    return aged().map(this::toRotation);
+  }
+
+  private Mono<Aged> aged() {
+    return read(SEALING, PredefinedAeadParameters.AES256_GCM).then(keysets.findAged(SEALING));
+  }
+
+  private KeyRotation toRotation(Aged aged) {
+    KeysetHandle keys = unwrapped(aged.keyset());
+    return new KeyRotation(stage(keys), aged.age(), isKnown(aged), keys.size());
+  }
+
+  /** The newest key is the last: while another one seals it has only been announced. */
+  private static Stage stage(KeysetHandle keys) {
+    if (keys.size() == 1) {
+      return Stage.SETTLED;
+    }
+    return keys.getAt(keys.size() - 1).isPrimary() ? Stage.RESEALING : Stage.ANNOUNCED;
+  }
+
+  /** Twice as long as anybody uses what they have read, for those who are writing meanwhile. */
+  private boolean isKnown(Aged aged) {
+    return aged.age().compareTo(keptFor.multipliedBy(2)) >= 0;
+  }
+
+  @Override
+  public Mono<Boolean> announce() {
+    return turn(Stage.SETTLED, TinkDataKeys::withAnother);
+  }
+
+  @Override
+  public Mono<Boolean> promote() {
+    return turn(Stage.ANNOUNCED, TinkDataKeys::withTheLastToSeal);
+  }
+
+  @Override
+  public Mono<Boolean> settle() {
+    return turn(Stage.RESEALING, TinkDataKeys::withTheLastAlone);
+  }
+
+  /** A keyset and what becomes of it. */
+  private interface Turn {
+    KeysetHandle of(KeysetHandle keys) throws GeneralSecurityException;
+  }
+
+  private Mono<Boolean> turn(Stage from, Turn turn) {
+    return aged()
+        .filter(aged -> mayTurn(aged, from))
+        .flatMap(
+            aged ->
+                Mono.fromCallable(() -> wrapped(SEALING, turn.of(unwrapped(aged.keyset()))))
+                    .flatMap(next -> keysets.turn(aged.keyset(), next)))
+        .defaultIfEmpty(false)
+        .doOnNext(done -> tell(done, from));
+  }
+
+  private boolean mayTurn(Aged aged, Stage from) {
+    KeyRotation rotation = toRotation(aged);
+    return rotation.stage() == from && (from == Stage.SETTLED || rotation.everybodyKnows());
+  }
+
+  private static void tell(boolean done, Stage from) {
+    if (done) {
+      log.info(
+          switch (from) {
+            case SETTLED -> "A new sealing key is told to every node";
+            case ANNOUNCED ->
+                "The new sealing key seals, and what others have sealed is sealed anew";
+            case RESEALING ->
+                "The new sealing key has sealed everything; the old ones are forgotten";
+          });
+    }
+  }
+
+  private static KeysetHandle withAnother(KeysetHandle keys) throws GeneralSecurityException {
+    return KeysetHandle.newBuilder(keys)
+        .addEntry(
+            KeysetHandle.generateEntryFromParameters(PredefinedAeadParameters.AES256_GCM)
+                .withRandomId())
+        .build();
+  }
+
+  private static KeysetHandle withTheLastToSeal(KeysetHandle keys) throws GeneralSecurityException {
+    KeysetHandle.Builder builder = KeysetHandle.newBuilder(keys);
+    builder.getAt(keys.size() - 1).makePrimary();
+    return builder.build();
+  }
+
+  private static KeysetHandle withTheLastAlone(KeysetHandle keys) throws GeneralSecurityException {
+    KeysetHandle.Builder builder = KeysetHandle.newBuilder(keys);
+    for (int old = keys.size() - 2; old >= 0; old--) {
+      builder.deleteAt(old);
+    }
+    return builder.build();
   }
 
   private static byte[] purpose(String name) {

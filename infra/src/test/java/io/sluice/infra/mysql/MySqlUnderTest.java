@@ -17,6 +17,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.flywaydb.core.Flyway;
 import reactor.core.publisher.Flux;
@@ -172,6 +173,28 @@ final class MySqlUnderTest implements AutoCloseable {
         ResultSet rows = statement.executeQuery(sql)) {
       rows.next();
       return rows.getString(rows.getMetaData().getColumnCount());
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /**
+   * The id, as a UUID, and the column, in hexadecimal digits, of every row where it is not null.
+   */
+  List<String[]> rows(String table, String column) {
+    String sql =
+        "SELECT HEX(id), HEX(%1$s) FROM %2$s WHERE %1$s IS NOT NULL ORDER BY id"
+            .formatted(column, table);
+    try (Connection connection = connect();
+        Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery(sql)) {
+      List<String[]> all = new ArrayList<>();
+      while (rows.next()) {
+        String id =
+            rows.getString(1).replaceFirst("(.{8})(.{4})(.{4})(.{4})(.{12})", "$1-$2-$3-$4-$5");
+        all.add(new String[] {id, rows.getString(2)});
+      }
+      return all;
     } catch (SQLException e) {
       throw new IllegalStateException(e);
     }

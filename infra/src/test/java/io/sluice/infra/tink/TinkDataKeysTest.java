@@ -13,6 +13,7 @@ import io.sluice.domain.member.Sealer;
 import io.sluice.domain.member.WrappedKeyset;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -27,12 +28,31 @@ class TinkDataKeysTest extends DataKeysContract {
   private static final String NEW = "new:" + key('n');
   private static final Place PLACE = new Place("members", "name", uuid7());
 
-  private final InMemoryKeysets keysets = new InMemoryKeysets();
-  private final DataKeys keys = with(OLD);
+  private Instant now = Instant.EPOCH;
+  private final InMemoryKeysets keysets = new InMemoryKeysets(() -> now);
+  private DataKeys keys = with(OLD);
 
   @Override
   protected DataKeys keys() {
     return keys;
+  }
+
+  /** What a node has read it forgets after a minute, as it does when it is restarted. */
+  @Override
+  protected void everybodyLearnsOfIt() {
+    now = now.plus(Duration.ofMinutes(2));
+    keys = with(OLD);
+  }
+
+  /** One of which nobody has the key any longer would open them for ever. */
+  @Test
+  void aRotationTakesAwayTheCopiesOfKeysThatWereLeftOut() {
+    sealer(with(OLD + "," + NEW));
+    assertThat(stored("sealing").copies()).containsOnlyKeys("new", "old");
+
+    with(NEW).announce().block(SOON);
+
+    assertThat(stored("sealing").copies()).containsOnlyKeys("new");
   }
 
   private static String key(char letter) {
