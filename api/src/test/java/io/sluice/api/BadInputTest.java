@@ -60,7 +60,8 @@ class BadInputTest {
             "--sluice.members.sign-ups.burst=1000000",
             "--sluice.members.attempts.burst=1000000",
             "--sluice.members.attempts-from-origin.burst=1000000",
-            "--sluice.members.attempts-of-account.burst=1000000");
+            "--sluice.members.attempts-of-account.burst=1000000",
+            "--sluice.members.refreshes.burst=1000000");
     state = new WholeState(node);
     await().atMost(Duration.ofMinutes(1)).untilAsserted(BadInputTest::annHasJoined);
   }

@@ -3,6 +3,7 @@ package io.sluice.api;
 import io.sluice.domain.member.InMemoryDataKeys;
 import io.sluice.domain.member.InMemoryMembers;
 import io.sluice.domain.member.InMemoryOperatorActions;
+import io.sluice.domain.member.InMemoryRateLimits;
 import io.sluice.domain.member.InMemorySealedData;
 import io.sluice.domain.member.InMemorySessions;
 import io.sluice.domain.member.InMemorySignUps;
@@ -85,6 +86,11 @@ class InMemoryPorts {
   @Bean
   InMemorySealedData sealedData(InMemoryDataKeys keys) {
     return new InMemorySealedData(keys);
+  }
+
+  @Bean
+  InMemoryRateLimits rateLimits() {
+    return new InMemoryRateLimits();
   }
 
   @Bean

@@ -67,7 +67,8 @@ public final class Allowances<K> {
     return buckets.estimatedSize();
   }
 
-  private Problem refusal(Duration wait) {
+  /** What is told to whoever has none left. */
+  public Problem refusal(Duration wait) {
     long seconds = Math.max(1, inSeconds(wait));
     return Problem.of(Problems.RATE_LIMITED)
         .retryAfterSeconds(seconds)

@@ -1,7 +1,6 @@
 package io.sluice.api.member;
 
 import io.sluice.api.Problems;
-import io.sluice.api.admission.Allowances;
 import io.sluice.api.http.FieldError;
 import io.sluice.api.http.JsonBody;
 import io.sluice.api.http.PageRequest;
@@ -14,10 +13,12 @@ import io.sluice.domain.member.ChangePassword;
 import io.sluice.domain.member.EraseMember;
 import io.sluice.domain.member.Member;
 import io.sluice.domain.member.Members;
+import io.sluice.domain.member.RateLimits;
 import io.sluice.domain.member.SignUpMember;
 import io.sluice.domain.member.VerifyEmail;
 import io.sluice.domain.stock.OverloadedException;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.springframework.http.HttpHeaders;
 import org.springframework.stereotype.Component;
@@ -34,7 +35,7 @@ class MemberHandler implements MemberEndpoints {
   private final ChangePassword changePassword;
   private final EraseMember eraseMember;
   private final SignInThrottle throttle;
-  private final Allowances<String> signUps;
+  private final SharedAllowance signUps;
   private final JsonBody body;
 
   MemberHandler(
@@ -46,6 +47,7 @@ class MemberHandler implements MemberEndpoints {
       EraseMember eraseMember,
       SignInThrottle throttle,
       MemberSettings settings,
+      RateLimits everywhere,
       JsonBody body) {
     this.signUpMember = signUpMember;
     this.verifyEmail = verifyEmail;
@@ -54,12 +56,7 @@ class MemberHandler implements MemberEndpoints {
     this.changePassword = changePassword;
     this.eraseMember = eraseMember;
     this.throttle = throttle;
-    this.signUps =
-        new Allowances<>(
-            "sign-ups",
-            settings.signUps().burst(),
-            settings.signUps().oneMoreEvery(),
-            settings.remembered());
+    this.signUps = new SharedAllowance(settings.signUps().as("sign-ups"), everywhere, settings);
     this.body = body;
   }
 
@@ -67,18 +64,15 @@ class MemberHandler implements MemberEndpoints {
   public Mono<ServerResponse> signUp(ServerRequest request) {
     return body.read(request)
         .map(MemberFields::signUp)
-        .doOnNext(draft -> takeSignUp(Origins.of(request)))
+        .delayUntil(draft -> allowed(signUps.take(Origins.of(request))))
         .flatMap(signUpMember::signUp)
         .then(ServerResponse.accepted().build());
   }
 
-  private void takeSignUp(String origin) {
-    signUps
-        .take(origin)
-        .ifPresent(
-            tooOften -> {
-              throw tooOften.toException();
-            });
+  /** An error for whoever does it too often. */
+  static Mono<Void> allowed(Mono<Optional<Problem>> taken) {
+    return taken.flatMap(
+        tooOften -> tooOften.isPresent() ? Mono.error(tooOften.get().toException()) : Mono.empty());
   }
 
   @Override
@@ -136,26 +130,26 @@ class MemberHandler implements MemberEndpoints {
   /** Whoever has found an open browser may guess as often as whoever signs in. */
   private Mono<ChangePassword.Outcome> change(UUID id, PasswordChange change, String origin) {
     Attempt attempt = new Attempt(id.toString(), origin);
-    throttle
-        .begin(attempt)
-        .ifPresent(
-            tooOften -> {
-              throw tooOften.toException();
-            });
+    return allowed(throttle.begin(attempt)).then(Mono.defer(() -> guess(id, change, attempt)));
+  }
+
+  private Mono<ChangePassword.Outcome> guess(UUID id, PasswordChange change, Attempt attempt) {
     return changePassword
         .change(id, change.present(), change.next(), change.keep())
         .switchIfEmpty(gone())
-        .doOnError(failed -> throttle.giveBack(attempt))
-        .doOnNext(outcome -> judge(outcome, attempt));
+        .onErrorResume(failed -> throttle.giveBack(attempt).then(Mono.error(failed)))
+        .delayUntil(outcome -> judge(outcome, attempt));
   }
 
-  private void judge(ChangePassword.Outcome outcome, Attempt attempt) {
-    switch (outcome) {
+  private Mono<Void> judge(ChangePassword.Outcome outcome, Attempt attempt) {
+    return switch (outcome) {
       case CHANGED -> throttle.succeeded(attempt);
       case WRONG ->
-          throw PageRequest.invalid(List.of(new FieldError("password", "is wrong"))).toException();
-      case DISTURBED -> throw new OverloadedException("the member was changed at the same time");
-    }
+          Mono.error(
+              PageRequest.invalid(List.of(new FieldError("password", "is wrong"))).toException());
+      case DISTURBED ->
+          Mono.error(new OverloadedException("the member was changed at the same time"));
+    };
   }
 
   @Override

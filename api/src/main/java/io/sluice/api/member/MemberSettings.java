@@ -1,6 +1,7 @@
 package io.sluice.api.member;
 
 import io.sluice.api.SettingRule;
+import io.sluice.domain.member.RateLimit;
 import io.sluice.domain.member.SessionLimits;
 import java.time.Duration;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -13,7 +14,10 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
  * @param attempts to sign in to one account from one origin, if they fail
  * @param attemptsFromOrigin whatever the account, if they fail
  * @param attemptsOfAccount from all origins but those where its owner has signed in, if they fail
- * @param remembered so many origins and accounts are counted, the latest to come
+ * @param refreshes with tokens that do not hold, from one origin
+ * @param remembered so many origins and accounts are counted by this node, the latest to come
+ * @param countedWithin what all nodes count together is waited for so long; then this node's own
+ *     count stands
  */
 @ConfigurationProperties("sluice.members")
 record MemberSettings(
@@ -23,7 +27,9 @@ record MemberSettings(
     Allowance attempts,
     Allowance attemptsFromOrigin,
     Allowance attemptsOfAccount,
-    int remembered) {
+    Allowance refreshes,
+    int remembered,
+    Duration countedWithin) {
 
   /**
    * How often something may be done.
@@ -32,8 +38,8 @@ record MemberSettings(
    * @param within so long until it may be done as often again
    */
   record Allowance(int burst, Duration within) {
-    Duration oneMoreEvery() {
-      return within.dividedBy(burst);
+    RateLimit as(String name) {
+      return new RateLimit(name, burst, within);
     }
   }
 
@@ -46,7 +52,9 @@ record MemberSettings(
     require("attempts", attempts);
     require("attempts-from-origin", attemptsFromOrigin);
     require("attempts-of-account", attemptsOfAccount);
+    require("refreshes", refreshes);
     SettingRule.positive("sluice.members.remembered", remembered);
+    SettingRule.positive("sluice.members.counted-within", countedWithin);
   }
 
   private static void require(String name, Allowance allowance) {

@@ -12,6 +12,7 @@ import io.sluice.api.security.SignedIn;
 import io.sluice.domain.member.Email;
 import io.sluice.domain.member.Member;
 import io.sluice.domain.member.PasswordRule;
+import io.sluice.domain.member.RateLimits;
 import io.sluice.domain.member.RefreshOutcome;
 import io.sluice.domain.member.RefreshSession;
 import io.sluice.domain.member.RefreshToken;
@@ -36,6 +37,7 @@ class SessionHandler implements SessionEndpoints {
   private final SignOut signOut;
   private final Sessions sessions;
   private final SignInThrottle throttle;
+  private final SharedAllowance refreshes;
   private final AccessTokens tokens;
   private final JsonBody body;
   private final Counter stolen;
@@ -46,6 +48,8 @@ class SessionHandler implements SessionEndpoints {
       SignOut signOut,
       Sessions sessions,
       SignInThrottle throttle,
+      MemberSettings settings,
+      RateLimits everywhere,
       AccessTokens tokens,
       JsonBody body,
       MeterRegistry meters) {
@@ -54,6 +58,8 @@ class SessionHandler implements SessionEndpoints {
     this.signOut = signOut;
     this.sessions = sessions;
     this.throttle = throttle;
+    this.refreshes =
+        new SharedAllowance(settings.refreshes().as("refreshes"), everywhere, settings);
     this.tokens = tokens;
     this.body = body;
     this.stolen =
@@ -79,28 +85,25 @@ class SessionHandler implements SessionEndpoints {
 
   private Mono<ServerResponse> attempt(Credentials given, String origin) {
     Attempt attempt = new Attempt(given.email().address(), origin);
-    throttle
-        .begin(attempt)
-        .ifPresent(
-            tooOften -> {
-              throw tooOften.toException();
-            });
+    return MemberHandler.allowed(throttle.begin(attempt))
+        .then(Mono.defer(() -> guess(given, attempt)))
+        .flatMap(outcome -> answer(outcome, attempt));
+  }
+
+  private Mono<SignInOutcome> guess(Credentials given, Attempt attempt) {
     return signIn
         .signIn(given.email(), given.password())
-        .doOnError(failed -> throttle.giveBack(attempt))
-        .flatMap(outcome -> answer(outcome, attempt));
+        .onErrorResume(failed -> throttle.giveBack(attempt).then(Mono.error(failed)));
   }
 
   private Mono<ServerResponse> answer(SignInOutcome outcome, Attempt attempt) {
     return switch (outcome) {
-      case SignInOutcome.SignedIn in -> {
-        throttle.succeeded(attempt);
-        yield pair(in.member(), in.token());
-      }
-      case SignInOutcome.NotVerified unproven -> {
-        throttle.giveBack(attempt);
-        yield Mono.error(Problem.of(Problems.EMAIL_NOT_VERIFIED).toException());
-      }
+      case SignInOutcome.SignedIn in ->
+          throttle.succeeded(attempt).then(pair(in.member(), in.token()));
+      case SignInOutcome.NotVerified unproven ->
+          throttle
+              .giveBack(attempt)
+              .then(Mono.error(Problem.of(Problems.EMAIL_NOT_VERIFIED).toException()));
       case SignInOutcome.Wrong wrong -> refused("E-mail address or password is wrong.");
     };
   }
@@ -132,12 +135,26 @@ class SessionHandler implements SessionEndpoints {
 
   @Override
   public Mono<ServerResponse> refresh(ServerRequest request) {
+    String origin = Origins.of(request);
     return body.read(request)
         .map(SessionHandler::refreshToken)
+        .delayUntil(token -> MemberHandler.allowed(refreshes.take(origin)))
         .flatMap(Mono::justOrEmpty)
-        .flatMap(token -> refreshSession.refresh(token, Origins.client(request)))
+        .flatMap(token -> exchange(token, request, origin))
         .defaultIfEmpty(RefreshOutcome.Refused.UNKNOWN)
         .flatMap(this::answer);
+  }
+
+  /** As for passwords, only what fails costs: a crowd behind one address stays signed in. */
+  private Mono<RefreshOutcome> exchange(RefreshToken token, ServerRequest request, String origin) {
+    return refreshSession
+        .refresh(token, Origins.client(request))
+        .onErrorResume(failed -> refreshes.giveBack(origin).then(Mono.error(failed)))
+        .delayUntil(
+            outcome ->
+                outcome instanceof RefreshOutcome.Refreshed
+                    ? refreshes.giveBack(origin)
+                    : Mono.empty());
   }
 
   private static Optional<RefreshToken> refreshToken(Fields fields) {

@@ -2,43 +2,51 @@ package io.sluice.api.member;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import io.sluice.api.admission.Allowances;
-import io.sluice.api.member.MemberSettings.Allowance;
 import io.sluice.api.problem.Problem;
+import io.sluice.domain.member.RateLimits;
+import java.time.Duration;
 import java.util.Optional;
 import org.springframework.stereotype.Component;
+import reactor.core.publisher.Mono;
 
 /**
- * How often passwords may be guessed, on this node. Each attempt costs until it has succeeded: a
- * guesser runs out, whoever knows the password never does. Nobody can lock another out: what an
- * account has for strangers is not what it has for origins where its owner has signed in before.
+ * How often passwords may be guessed, on all nodes together. Each attempt costs until it has
+ * succeeded: a guesser runs out, whoever knows the password never does. Nobody can lock another
+ * out: what an account has for strangers is not what it has for origins where its owner has signed
+ * in before.
  */
 @Component
 class SignInThrottle {
-  private final Allowances<Attempt> ofAttempts;
-  private final Allowances<String> ofOrigins;
-  private final Allowances<String> ofAccounts;
+  private final SharedAllowance ofAttempts;
+  private final SharedAllowance ofOrigins;
+  private final SharedAllowance ofAccounts;
+  private final RateLimits everywhere;
+  private final Duration knownFor;
+  private final Duration askedFor;
   private final Cache<Attempt, Boolean> known;
 
-  SignInThrottle(MemberSettings settings) {
-    this.ofAttempts = allowances("sign-in", settings.attempts(), settings);
-    this.ofOrigins = allowances("sign-in-origin", settings.attemptsFromOrigin(), settings);
-    this.ofAccounts = allowances("sign-in-account", settings.attemptsOfAccount(), settings);
+  SignInThrottle(MemberSettings settings, RateLimits everywhere) {
+    this.ofAttempts = new SharedAllowance(settings.attempts().as("sign-in"), everywhere, settings);
+    this.ofOrigins =
+        new SharedAllowance(
+            settings.attemptsFromOrigin().as("sign-in-origin"), everywhere, settings);
+    this.ofAccounts =
+        new SharedAllowance(
+            settings.attemptsOfAccount().as("sign-in-account"), everywhere, settings);
+    this.everywhere = everywhere;
+    this.knownFor = settings.session().endAfter();
+    this.askedFor = settings.countedWithin();
     this.known =
-        Caffeine.newBuilder()
-            .maximumSize(settings.remembered())
-            .expireAfterWrite(settings.session().endAfter())
-            .build();
-  }
-
-  private static <K> Allowances<K> allowances(
-      String name, Allowance allowance, MemberSettings settings) {
-    return new Allowances<>(
-        name, allowance.burst(), allowance.oneMoreEvery(), settings.remembered());
+        Caffeine.newBuilder().maximumSize(settings.remembered()).expireAfterWrite(knownFor).build();
   }
 
   /** Whose password is tried, from where; a member or not, the same is counted. */
   record Attempt(String account, String origin) {
+    /** No account has a line break in its name. */
+    String both() {
+      return account + '\n' + origin;
+    }
+
     @Override
     public String toString() {
       return "an attempt";
@@ -46,40 +54,65 @@ class SignInThrottle {
   }
 
   /** Takes an attempt off every allowance that it counts against, or says when it may be made. */
-  Optional<Problem> begin(Attempt attempt) {
-    Optional<Problem> refused = ofOrigins.take(attempt.origin());
-    if (refused.isPresent()) {
-      return refused;
-    }
-    refused = ofAttempts.take(attempt);
-    if (refused.isEmpty() && !isKnown(attempt)) {
-      refused = ofAccounts.take(attempt.account());
-      if (refused.isPresent()) {
-        ofAttempts.giveBack(attempt);
-      }
-    }
-    if (refused.isPresent()) {
-      ofOrigins.giveBack(attempt.origin());
-    }
-    return refused;
+  Mono<Optional<Problem>> begin(Attempt attempt) {
+    return ofOrigins
+        .take(attempt.origin())
+        .flatMap(tooOften -> tooOften.isPresent() ? Mono.just(tooOften) : beginFromOrigin(attempt));
   }
 
-  private boolean isKnown(Attempt attempt) {
-    return known.getIfPresent(attempt) != null;
+  private Mono<Optional<Problem>> beginFromOrigin(Attempt attempt) {
+    return ofAttempts
+        .take(attempt.both())
+        .flatMap(tooOften -> tooOften.isPresent() ? Mono.just(tooOften) : beginAtAccount(attempt))
+        .delayUntil(
+            tooOften -> tooOften.isPresent() ? ofOrigins.giveBack(attempt.origin()) : Mono.empty());
+  }
+
+  private Mono<Optional<Problem>> beginAtAccount(Attempt attempt) {
+    return isKnown(attempt)
+        .flatMap(
+            owner ->
+                owner ? Mono.just(Optional.<Problem>empty()) : ofAccounts.take(attempt.account()))
+        .delayUntil(
+            tooOften -> tooOften.isPresent() ? ofAttempts.giveBack(attempt.both()) : Mono.empty());
+  }
+
+  /** Who is known here need not be asked about; who is known nowhere while nobody can be asked. */
+  private Mono<Boolean> isKnown(Attempt attempt) {
+    return known.getIfPresent(attempt) != null
+        ? Mono.just(true)
+        : everywhere
+            .remembers(attempt.both())
+            .timeout(askedFor)
+            .onErrorResume(SharedAllowance::isAway, away -> Mono.just(false))
+            .doOnNext(owner -> keep(attempt, owner));
+  }
+
+  private void keep(Attempt attempt, boolean owner) {
+    if (owner) {
+      known.put(attempt, true);
+    }
   }
 
   /** Nothing was guessed. */
-  void giveBack(Attempt attempt) {
-    ofOrigins.giveBack(attempt.origin());
-    ofAttempts.giveBack(attempt);
-    if (!isKnown(attempt)) {
-      ofAccounts.giveBack(attempt.account());
-    }
+  Mono<Void> giveBack(Attempt attempt) {
+    return Mono.when(
+        ofOrigins.giveBack(attempt.origin()),
+        ofAttempts.giveBack(attempt.both()),
+        Mono.defer(
+            () ->
+                known.getIfPresent(attempt) == null
+                    ? ofAccounts.giveBack(attempt.account())
+                    : Mono.empty()));
   }
 
   /** The password was right. */
-  void succeeded(Attempt attempt) {
-    giveBack(attempt);
-    known.put(attempt, true);
+  Mono<Void> succeeded(Attempt attempt) {
+    return giveBack(attempt)
+        .then(Mono.fromRunnable(() -> known.put(attempt, true)))
+        .then(
+            Mono.defer(() -> everywhere.remember(attempt.both(), knownFor))
+                .timeout(askedFor)
+                .onErrorComplete(SharedAllowance::isAway));
   }
 }

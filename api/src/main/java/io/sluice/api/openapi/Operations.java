@@ -127,6 +127,7 @@ final class Operations {
         UNAUTHENTICATED,
         BODY_TOO_LARGE,
         UNSUPPORTED_MEDIA_TYPE,
+        RATE_LIMITED,
         OVERLOADED,
         OUTCOME_UNKNOWN);
     put(

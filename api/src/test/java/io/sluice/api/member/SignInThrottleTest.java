@@ -4,9 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.api.member.MemberSettings.Allowance;
 import io.sluice.api.member.SignInThrottle.Attempt;
+import io.sluice.domain.member.InMemoryRateLimits;
+import io.sluice.domain.member.RateLimit;
+import io.sluice.domain.member.RateLimits;
 import io.sluice.domain.member.SessionLimits;
+import io.sluice.domain.stock.OverloadedException;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
+import reactor.core.publisher.Mono;
 
 class SignInThrottleTest {
   private static final Duration YEAR = Duration.ofDays(365);
@@ -16,6 +21,11 @@ class SignInThrottleTest {
 
   /** Allowances that do not fill up while a test runs. */
   private static SignInThrottle throttle(int attempts, int fromOrigin, int ofAccount) {
+    return throttle(attempts, fromOrigin, ofAccount, new InMemoryRateLimits());
+  }
+
+  private static SignInThrottle throttle(
+      int attempts, int fromOrigin, int ofAccount, RateLimits everywhere) {
     return new SignInThrottle(
         new MemberSettings(
             YEAR,
@@ -24,16 +34,23 @@ class SignInThrottleTest {
             new Allowance(attempts, YEAR),
             new Allowance(fromOrigin, YEAR),
             new Allowance(ofAccount, YEAR),
-            1_000));
+            new Allowance(1, YEAR),
+            1_000,
+            Duration.ofSeconds(30)),
+        everywhere);
   }
 
   private boolean begins(Attempt attempt) {
-    return throttle.begin(attempt).isEmpty();
+    return begins(throttle, attempt);
+  }
+
+  private static boolean begins(SignInThrottle throttle, Attempt attempt) {
+    return throttle.begin(attempt).block().isEmpty();
   }
 
   private void guess(String account, String origin, int times) {
     for (int i = 0; i < times; i++) {
-      throttle.begin(new Attempt(account, origin));
+      begins(new Attempt(account, origin));
     }
   }
 
@@ -50,14 +67,14 @@ class SignInThrottleTest {
   void whoSucceedsDoesNot() {
     for (int i = 0; i < 100; i++) {
       assertThat(begins(ANNS)).isTrue();
-      throttle.succeeded(ANNS);
+      throttle.succeeded(ANNS).block();
     }
   }
 
   @Test
   void guessersFromEverywhereDoNotLockTheOwnerOut() {
-    throttle.begin(ANNS);
-    throttle.succeeded(ANNS);
+    begins(ANNS);
+    throttle.succeeded(ANNS).block();
     for (int i = 0; i < 50; i++) {
       guess(ANNS.account(), "bot " + i, 3);
     }
@@ -70,11 +87,11 @@ class SignInThrottleTest {
   void anOriginThatTriesManyAccountsRunsOut() {
     SignInThrottle small = throttle(3, 4, 5);
     for (int i = 0; i < 4; i++) {
-      assertThat(small.begin(new Attempt("m" + i, "bot"))).isEmpty();
+      assertThat(begins(small, new Attempt("m" + i, "bot"))).isTrue();
     }
 
-    assertThat(small.begin(new Attempt("m5", "bot"))).isPresent();
-    assertThat(small.begin(new Attempt("m5", "home"))).isEmpty();
+    assertThat(begins(small, new Attempt("m5", "bot"))).isFalse();
+    assertThat(begins(small, new Attempt("m5", "home"))).isTrue();
   }
 
   /** Nobody was asked, so nothing was guessed: such as when too many passwords wait. */
@@ -82,18 +99,88 @@ class SignInThrottleTest {
   void whatCouldNotBeTriedDoesNotCount() {
     for (int i = 0; i < 100; i++) {
       assertThat(begins(ANNS)).isTrue();
-      throttle.giveBack(ANNS);
+      throttle.giveBack(ANNS).block();
     }
   }
 
   @Test
   void aRefusalByOneAllowanceCostsTheOthersNothing() {
     SignInThrottle small = throttle(1, 2, 5);
-    small.begin(ANNS);
+    begins(small, ANNS);
     for (int i = 0; i < 10; i++) {
-      assertThat(small.begin(ANNS)).isPresent();
+      assertThat(begins(small, ANNS)).isFalse();
     }
 
-    assertThat(small.begin(new Attempt("bob@example.com", "home"))).isEmpty();
+    assertThat(begins(small, new Attempt("bob@example.com", "home"))).isTrue();
+  }
+
+  @Test
+  void whoFailsElsewhereRunsOutHere() {
+    RateLimits everywhere = new InMemoryRateLimits();
+    SignInThrottle here = throttle(3, 100, 5, everywhere);
+    SignInThrottle there = throttle(3, 100, 5, everywhere);
+    for (int i = 0; i < 3; i++) {
+      assertThat(begins(i % 2 == 0 ? here : there, ANNS)).isTrue();
+    }
+
+    assertThat(begins(here, ANNS)).isFalse();
+    assertThat(begins(there, ANNS)).isFalse();
+  }
+
+  @Test
+  void whereAnOwnerHasSignedInIsKnownElsewhereToo() {
+    RateLimits everywhere = new InMemoryRateLimits();
+    SignInThrottle here = throttle(3, 100, 5, everywhere);
+    SignInThrottle there = throttle(3, 100, 5, everywhere);
+    begins(here, ANNS);
+    here.succeeded(ANNS).block();
+    for (int i = 0; i < 5; i++) {
+      begins(there, new Attempt(ANNS.account(), "bot " + i));
+    }
+
+    assertThat(begins(there, new Attempt(ANNS.account(), "another bot"))).isFalse();
+    assertThat(begins(there, ANNS)).isTrue();
+  }
+
+  /** Neither a free pass nor a wait: this node's own count stands. */
+  @Test
+  void whenNobodyElseCanBeAskedThisNodeCountsAlone() {
+    SignInThrottle alone = throttle(3, 100, 5, new RateLimitsAway());
+    for (int i = 0; i < 3; i++) {
+      assertThat(begins(alone, ANNS)).isTrue();
+    }
+    assertThat(begins(alone, ANNS)).isFalse();
+
+    alone.giveBack(ANNS).block();
+    assertThat(begins(alone, ANNS)).isTrue();
+    alone.succeeded(ANNS).block();
+    assertThat(begins(alone, ANNS)).isTrue();
+  }
+
+  /** As when Redis is away. */
+  private static final class RateLimitsAway implements RateLimits {
+    private static <T> Mono<T> away() {
+      return Mono.error(new OverloadedException("Redis is out of reach"));
+    }
+
+    @Override
+    public Mono<Duration> take(RateLimit limit, String who) {
+      return away();
+    }
+
+    @Override
+    public Mono<Void> giveBack(RateLimit limit, String who) {
+      return away();
+    }
+
+    @Override
+    public Mono<Void> remember(String word, Duration lasts) {
+      return away();
+    }
+
+    @Override
+    public Mono<Boolean> remembers(String word) {
+      return away();
+    }
   }
 }

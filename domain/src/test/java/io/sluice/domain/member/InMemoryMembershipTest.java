@@ -92,6 +92,21 @@ class InMemoryMembershipTest {
   }
 
   @Nested
+  class OfRateLimits extends RateLimitsContract {
+    private final InMemoryRateLimits limits = new InMemoryRateLimits();
+
+    @Override
+    protected RateLimits limits() {
+      return limits;
+    }
+
+    @Override
+    protected RateLimits elsewhere() {
+      return limits;
+    }
+  }
+
+  @Nested
   class OfKeysets extends KeysetsContract {
     private Instant now = Instant.EPOCH;
     private final InMemoryKeysets keysets = new InMemoryKeysets(() -> now);

@@ -3,6 +3,7 @@ package io.sluice.infra.mail;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.sluice.domain.member.MemberEvents;
+import io.sluice.domain.member.RateLimits;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -29,6 +30,7 @@ public class MailAutoConfiguration {
   Mails mails(
       ObjectProvider<JavaMailSender> server,
       MailSettings settings,
+      RateLimits everywhere,
       ObjectProvider<Clock> clock,
       ObjectProvider<MeterRegistry> meters) {
     if (server.getIfAvailable() == null) {
@@ -37,7 +39,7 @@ public class MailAutoConfiguration {
     }
     Outbox outbox =
         outbox(server.getIfAvailable(), settings, clock.getIfAvailable(Clock::systemUTC));
-    return new Mails(outbox, settings, meters.getIfAvailable(SimpleMeterRegistry::new));
+    return new Mails(outbox, settings, everywhere, meters.getIfAvailable(SimpleMeterRegistry::new));
   }
 
   private static PrintStream console(MailSettings settings) {

@@ -8,6 +8,11 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.sluice.domain.member.Email;
 import io.sluice.domain.member.MemberEvent;
 import io.sluice.domain.member.MemberEvents;
+import io.sluice.domain.member.RateLimit;
+import io.sluice.domain.member.RateLimits;
+import io.sluice.domain.stock.OutcomeUnknownException;
+import io.sluice.domain.stock.OverloadedException;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,6 +31,8 @@ final class Mails implements MemberEvents, DisposableBean {
 
   private final Outbox outbox;
   private final MailSettings settings;
+  private final RateLimits everywhere;
+  private final RateLimit perAddress;
   private final Scheduler threads;
   private final Cache<Email, AtomicInteger> sentTo;
   private final AtomicInteger underWay = new AtomicInteger();
@@ -34,9 +41,11 @@ final class Mails implements MemberEvents, DisposableBean {
   private final Counter refused;
   private final Counter limited;
 
-  Mails(Outbox outbox, MailSettings settings, MeterRegistry meters) {
+  Mails(Outbox outbox, MailSettings settings, RateLimits everywhere, MeterRegistry meters) {
     this.outbox = outbox;
     this.settings = settings;
+    this.everywhere = everywhere;
+    this.perAddress = new RateLimit("mails", settings.perAddress(), settings.perAddressWithin());
     this.threads =
         Schedulers.newBoundedElastic(settings.threads(), settings.waiting(), "mail", 60, true);
     this.sentTo =
@@ -82,13 +91,27 @@ final class Mails implements MemberEvents, DisposableBean {
   }
 
   private void send(Letter letter) {
-    Mono.fromCallable(() -> delivered(letter))
+    mayHave(letter.to())
+        .flatMap(may -> may ? deliver(letter) : Mono.fromRunnable(limited::increment))
+        .doFinally(end -> underWay.decrementAndGet())
+        .subscribe(done -> sent.increment(), this::giveUp);
+  }
+
+  /** What all nodes have sent; while that is out of reach, what this one has sent is the bound. */
+  private Mono<Boolean> mayHave(Email email) {
+    return everywhere
+        .take(perAddress, email.address())
+        .map(Duration::isZero)
+        .onErrorResume(OverloadedException.class, away -> Mono.just(true))
+        .onErrorResume(OutcomeUnknownException.class, away -> Mono.just(true));
+  }
+
+  private Mono<Boolean> deliver(Letter letter) {
+    return Mono.fromCallable(() -> delivered(letter))
         .subscribeOn(threads)
         .retryWhen(
             Retry.backoff(settings.attempts() - 1L, settings.firstPause())
-                .maxBackoff(settings.longestPause()))
-        .doFinally(end -> underWay.decrementAndGet())
-        .subscribe(done -> sent.increment(), this::giveUp);
+                .maxBackoff(settings.longestPause()));
   }
 
   private boolean delivered(Letter letter) throws Exception {

@@ -2,11 +2,13 @@ package io.sluice.infra.redis;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Metrics;
+import io.sluice.domain.member.RateLimits;
 import io.sluice.domain.stock.Stock;
 import java.time.Clock;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 
@@ -21,6 +23,12 @@ public class RedisAutoConfiguration {
       RedisSettings settings,
       ObjectProvider<MeterRegistry> meters) {
     return new RedisLink(url, settings, meters.getIfAvailable(() -> Metrics.globalRegistry));
+  }
+
+  @Bean
+  @ConditionalOnMissingBean
+  RateLimits rateLimits(RedisLink redis, RedisSettings settings) {
+    return new RedisRateLimits(redis, settings);
   }
 
   @Bean

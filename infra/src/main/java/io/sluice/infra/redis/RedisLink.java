@@ -157,6 +157,12 @@ final class RedisLink implements AutoCloseable {
     return Mono.fromFuture(() -> sendNow(effect, others, command), true);
   }
 
+  /** As {@link #send}, at once. */
+  <T> CompletableFuture<T> sendNow(
+      Effect effect, Function<RedisAsyncCommands<byte[], byte[]>, CompletionStage<T>> command) {
+    return sendNow(effect, others, command);
+  }
+
   private <T> CompletableFuture<T> sendNow(
       Effect effect,
       Timer timer,

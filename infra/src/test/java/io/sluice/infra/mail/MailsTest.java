@@ -9,7 +9,9 @@ import com.icegreen.greenmail.util.GreenMail;
 import com.icegreen.greenmail.util.ServerSetup;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.sluice.domain.member.Email;
+import io.sluice.domain.member.InMemoryRateLimits;
 import io.sluice.domain.member.MemberEvent;
+import io.sluice.domain.member.RateLimits;
 import io.sluice.domain.member.SecretToken;
 import jakarta.mail.internet.MimeMessage;
 import java.io.ByteArrayOutputStream;
@@ -48,6 +50,8 @@ class MailsTest {
   private final Email ann = anyEmail();
   private final SecretToken token = freshToken();
 
+  private final RateLimits everywhere = new InMemoryRateLimits();
+
   @BeforeEach
   void startServer() {
     server.start();
@@ -75,7 +79,7 @@ class MailsTest {
   }
 
   private Mails mails(Outbox outbox) {
-    return new Mails(outbox, settings(10, 5), meters);
+    return new Mails(outbox, settings(10, 5), everywhere, meters);
   }
 
   private Outbox smtp() {
@@ -163,7 +167,7 @@ class MailsTest {
 
   @Test
   void anAddressIsLeftInPeaceAfterAFew() {
-    Mails mails = new Mails(smtp(), settings(10, 2), meters);
+    Mails mails = new Mails(smtp(), settings(10, 2), everywhere, meters);
     for (int i = 0; i < 5; i++) {
       mails.publish(new MemberEvent.SignedUp(ann, token, UNTIL));
     }
@@ -171,6 +175,18 @@ class MailsTest {
 
     awaitCount("sent", 3);
     assertThat(counted("limited")).isEqualTo(3);
+  }
+
+  @Test
+  void anAddressIsLeftInPeaceByAllNodesTogether() {
+    Mails here = new Mails(smtp(), settings(10, 2), everywhere, meters);
+    Mails there = new Mails(smtp(), settings(10, 2), everywhere, meters);
+    for (Mails node : List.of(here, there, here, there)) {
+      node.publish(new MemberEvent.SignedUp(ann, token, UNTIL));
+    }
+
+    awaitCount("sent", 2);
+    awaitCount("limited", 2);
   }
 
   @Test
@@ -186,6 +202,7 @@ class MailsTest {
               }
             },
             settings(3, 100),
+            everywhere,
             meters);
 
     for (int i = 0; i < 5; i++) {

@@ -1,0 +1,77 @@
+package io.sluice.api.member;
+
+import io.sluice.api.admission.Allowances;
+import io.sluice.api.problem.Problem;
+import io.sluice.domain.member.RateLimit;
+import io.sluice.domain.member.RateLimits;
+import io.sluice.domain.stock.OutcomeUnknownException;
+import io.sluice.domain.stock.OverloadedException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.TimeoutException;
+import reactor.core.publisher.Mono;
+
+/**
+ * How often each of many may do something, on all nodes together. This node counts for itself, too:
+ * while the common count is out of reach, its own stands and has missed nothing that it has seen.
+ */
+final class SharedAllowance {
+  private final RateLimit limit;
+  private final Allowances<String> here;
+  private final RateLimits everywhere;
+  private final Duration askedFor;
+
+  /**
+   * Everybody's allowance is full at first.
+   *
+   * @param everywhere the common count
+   * @param settings how many this node remembers, and how long it asks the others
+   */
+  SharedAllowance(RateLimit limit, RateLimits everywhere, MemberSettings settings) {
+    this.limit = limit;
+    this.here =
+        new Allowances<>(limit.name(), limit.burst(), limit.oneMoreEvery(), settings.remembered());
+    this.everywhere = everywhere;
+    this.askedFor = settings.countedWithin();
+  }
+
+  /** Takes one, or says when there is one again. */
+  Mono<Optional<Problem>> take(String who) {
+    return Mono.defer(
+        () -> {
+          Optional<Problem> tooOften = here.take(who);
+          return tooOften.isPresent() ? Mono.just(tooOften) : takeEverywhere(who);
+        });
+  }
+
+  private Mono<Optional<Problem>> takeEverywhere(String who) {
+    return everywhere
+        .take(limit, who)
+        .timeout(askedFor)
+        .onErrorResume(SharedAllowance::isAway, away -> Mono.just(Duration.ZERO))
+        .map(wait -> wait.isZero() ? Optional.empty() : refused(who, wait));
+  }
+
+  private Optional<Problem> refused(String who, Duration wait) {
+    here.giveBack(who);
+    return Optional.of(here.refusal(wait));
+  }
+
+  /** Takes back that one was taken; completes whoever could be told. */
+  Mono<Void> giveBack(String who) {
+    return Mono.defer(
+        () -> {
+          here.giveBack(who);
+          return everywhere
+              .giveBack(limit, who)
+              .timeout(askedFor)
+              .onErrorComplete(SharedAllowance::isAway);
+        });
+  }
+
+  static boolean isAway(Throwable failure) {
+    return failure instanceof OverloadedException
+        || failure instanceof OutcomeUnknownException
+        || failure instanceof TimeoutException;
+  }
+}

@@ -1,0 +1,121 @@
+package io.sluice.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.sluice.domain.member.MemberFixtures;
+import io.sluice.infra.servers.ServersUnderTest;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.MediaType;
+import org.springframework.test.web.reactive.server.WebTestClient.ResponseSpec;
+
+/** What two nodes let somebody try, together, and what each does while Redis is away. */
+class SharedLimitsTest {
+  private static final String[] FEW = {
+    "--sluice.members.attempts.burst=4",
+    "--sluice.members.attempts.within=30m",
+    "--sluice.members.attempts-from-origin.burst=1000000",
+    "--sluice.members.refreshes.burst=4",
+    "--sluice.members.refreshes.within=31m",
+    // Patient: a node that is kept from its answer for longer counts alone.
+    "--sluice.members.counted-within=20s",
+    "--sluice.redis.command-timeout=2500ms",
+    "--sluice.rebuild.longest-answer=5s"
+  };
+
+  private static Node here;
+  private static Node there;
+
+  @BeforeAll
+  static void start() {
+    here = Node.startWith(FEW);
+    there = Node.startWith(FEW);
+  }
+
+  @AfterAll
+  static void stop() {
+    ServersUnderTest.redis().start();
+    here.close();
+    there.close();
+  }
+
+  private static ResponseSpec post(Node node, String path, String json) {
+    return node.surface()
+        .client()
+        .post()
+        .uri("/api/v1/auth/" + path)
+        .contentType(MediaType.APPLICATION_JSON)
+        .bodyValue(json)
+        .exchange();
+  }
+
+  private static ResponseSpec guess(Node node, String address) {
+    return post(
+        node, "token", "{\"email\":\"%s\",\"password\":\"a wrong password\"}".formatted(address));
+  }
+
+  private static void isTooOften(ResponseSpec answer, String policy) {
+    answer
+        .expectStatus()
+        .isEqualTo(429)
+        .expectHeader()
+        .valueMatches(HttpHeaders.RETRY_AFTER, "[1-9][0-9]*")
+        .expectHeader()
+        .valueMatches("RateLimit", "\"%s\";r=0;t=[1-9][0-9]*".formatted(policy))
+        .expectHeader()
+        .valueMatches("RateLimit-Policy", "\"%s\";q=4;w=1[0-9]{3}".formatted(policy));
+  }
+
+  @Test
+  void whoGuessesAtOneNodeRunsOutAtTheOther() {
+    String ann = MemberFixtures.anyEmail().address();
+    for (int i = 0; i < 4; i++) {
+      guess(i % 2 == 0 ? here : there, ann).expectStatus().isUnauthorized();
+    }
+
+    isTooOften(guess(here, ann), "sign-in");
+    isTooOften(guess(there, ann), "sign-in");
+  }
+
+  @Test
+  void whoTriesRefreshTokensAtOneNodeRunsOutAtTheOther() {
+    String made = "{\"refreshToken\":\"%s\"}".formatted("a".repeat(64));
+    for (int i = 0; i < 4; i++) {
+      post(i % 2 == 0 ? here : there, "refresh", made).expectStatus().isUnauthorized();
+    }
+
+    isTooOften(post(here, "refresh", made), "refreshes");
+    isTooOften(post(there, "refresh", made), "refreshes");
+  }
+
+  /** Neither a free pass nor a wall: a node goes on with what it has counted itself. */
+  @Test
+  void withoutRedisEachNodeCountsAlone() {
+    String bob = MemberFixtures.anyEmail().address();
+    guess(here, bob).expectStatus().isUnauthorized();
+    ServersUnderTest.redis().kill();
+    try {
+      for (int i = 0; i < 3; i++) {
+        guess(here, bob).expectStatus().isUnauthorized();
+      }
+      isTooOften(guess(here, bob), "sign-in");
+      guess(there, bob).expectStatus().isUnauthorized();
+    } finally {
+      ServersUnderTest.redis().start();
+    }
+    await()
+        .atMost(Duration.ofMinutes(2))
+        .untilAsserted(
+            () ->
+                assertThat(
+                        guess(there, MemberFixtures.anyEmail().address())
+                            .returnResult(Void.class)
+                            .getStatus()
+                            .value())
+                    .isEqualTo(401));
+  }
+}
