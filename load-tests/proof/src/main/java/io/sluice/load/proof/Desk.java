@@ -1,5 +1,7 @@
 package io.sluice.load.proof;
 
+import com.google.gson.JsonElement;
+import com.google.gson.JsonParser;
 import io.sluice.load.AccessTokens;
 import io.sluice.load.Audit;
 import java.io.IOException;
@@ -38,28 +40,79 @@ public final class Desk {
 
   /** Opens a sale that has begun an hour ago and has no end. */
   public UUID openSale(int units, int limitPerBuyer, Duration paymentWindow) {
+    return tryToOpenSale("A thousand sneakers", units, limitPerBuyer, paymentWindow)
+        .orElseThrow(() -> new IllegalStateException("nobody answers at " + door.get()));
+  }
+
+  /** As {@link #openSale}; nothing when the answer was lost, and then the sale may be open. */
+  Optional<UUID> tryToOpenSale(String title, int units, int limitPerBuyer, Duration paymentWindow) {
     String json =
         """
-        {"title":"A thousand sneakers","price":{"amount":129000,"currency":"KRW"},"units":%d,
+        {"title":"%s","price":{"amount":129000,"currency":"KRW"},"units":%d,
          "limitPerBuyer":%d,"opensAt":"%s","paymentWindow":"%s"}
         """
             .formatted(
-                units, limitPerBuyer, Instant.now().minus(Duration.ofHours(1)), paymentWindow);
-    HttpResponse<String> answer =
-        send("POST", "/api/v1/operator/sales", HttpRequest.BodyPublishers.ofString(json))
-            .orElseThrow(() -> new IllegalStateException("nobody answers at " + door.get()));
+                title,
+                units,
+                limitPerBuyer,
+                Instant.now().minus(Duration.ofHours(1)),
+                paymentWindow);
+    return send("POST", "/api/v1/operator/sales", HttpRequest.BodyPublishers.ofString(json))
+        .map(Desk::opened);
+  }
+
+  private static UUID opened(HttpResponse<String> answer) {
     require(answer, 201);
     String location = answer.headers().firstValue("Location").orElseThrow();
     return UUID.fromString(location.substring(location.lastIndexOf('/') + 1));
   }
 
+  /** One of the newest sales, by its title. */
+  Optional<UUID> findSale(String title) {
+    HttpResponse<String> answer =
+        send("GET", "/api/v1/sales?limit=100", noBody())
+            .orElseThrow(() -> new IllegalStateException("nobody answers at " + door.get()));
+    require(answer, 200);
+    return JsonParser.parseString(answer.body())
+        .getAsJsonObject()
+        .getAsJsonArray("items")
+        .asList()
+        .stream()
+        .map(JsonElement::getAsJsonObject)
+        .filter(sale -> sale.get("title").getAsString().equals(title))
+        .map(sale -> UUID.fromString(sale.get("id").getAsString()))
+        .findFirst();
+  }
+
   /** {@code PAUSE}, {@code RESUME} or {@code CLOSE}. */
   public void command(UUID sale, String command) {
+    if (!tryTo(sale, command)) {
+      throw new IllegalStateException("nobody answers at " + door.get());
+    }
+  }
+
+  /** As {@link #command}; whether there was an answer. Without one it may be done all the same. */
+  boolean tryTo(UUID sale, String command) {
     String path = "/api/v1/operator/sales/%s/%s".formatted(sale, command.toLowerCase(Locale.ROOT));
-    HttpResponse<String> answer =
-        send("POST", path, HttpRequest.BodyPublishers.noBody())
-            .orElseThrow(() -> new IllegalStateException("nobody answers at " + door.get()));
-    require(answer, 204);
+    Optional<HttpResponse<String>> answer = send("POST", path, noBody());
+    answer.ifPresent(done -> require(done, 204));
+    return answer.isPresent();
+  }
+
+  /**
+   * Has the stock compared, and repaired if it is wrong.
+   *
+   * @return what became of the repair ({@code NONE}, {@code DONE}, {@code UNDER_WAY}); nothing when
+   *     the answer was lost or the service cannot compare at the moment
+   */
+  Optional<String> repair(UUID sale) {
+    return send(
+            "POST",
+            "/api/v1/operator/sales/%s/reconcile".formatted(sale),
+            HttpRequest.BodyPublishers.ofString("{\"repair\":true}"))
+        .filter(answer -> answer.statusCode() == 200)
+        .map(answer -> JsonParser.parseString(answer.body()).getAsJsonObject())
+        .map(found -> found.get("repair").getAsString());
   }
 
   /** The audit of this moment, or nothing while the service cannot make one. */

@@ -16,6 +16,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Everything that buyers asked for and were told, in the order in which it happened; also in a file
@@ -37,13 +38,14 @@ public final class History implements AutoCloseable {
   private final List<Awaited> awaited = new CopyOnWriteArrayList<>();
   private long numbers;
 
-  /** Somebody waits for an order that was asked for after this time. */
-  private record Awaited(long time, CompletableFuture<Long> heard) {
+  /** Somebody waits for an order, of this sale or of any, that was asked for after this time. */
+  private record Awaited(long time, @Nullable UUID sale, CompletableFuture<Long> heard) {
 
     boolean isAnsweredBy(Attempt attempt) {
       return attempt.isOk()
           && attempt.wish() instanceof Wish.Purchase
           && attempt.invokedAt() > time
+          && (sale == null || attempt.wish().sale().equals(sale))
           && heard.complete(attempt.endedAt());
     }
   }
@@ -128,8 +130,17 @@ public final class History implements AutoCloseable {
    * Completes on the thread that heard it.
    */
   public CompletableFuture<Long> nextOrderAfter(long time) {
+    return await(time, null);
+  }
+
+  /** As {@link #nextOrderAfter(long)}, of this sale alone. */
+  public CompletableFuture<Long> nextOrderAfter(long time, UUID sale) {
+    return await(time, sale);
+  }
+
+  private CompletableFuture<Long> await(long time, @Nullable UUID sale) {
     CompletableFuture<Long> heard = new CompletableFuture<>();
-    awaited.add(new Awaited(time, heard));
+    awaited.add(new Awaited(time, sale, heard));
     return heard;
   }
 

@@ -23,11 +23,15 @@ enum CrashPoint {
   CANCELLATION_SENT("Stock.release", Moment.SENT),
   CANCELLATION_DECIDED("Stock.release", Moment.ANSWERED),
   CANCELLATION_RECORDED("OrderLog.append:OrderCancelled", Moment.ANSWERED),
+  REFUND_CLAIMED("Orders.claimRefunds", Moment.ANSWERED),
   REFUND_CALLED("PaymentProvider.refund", Moment.CALLED),
   REFUNDED("PaymentProvider.refund", Moment.ANSWERED),
+  REFUND_NOTED("Orders.refunded", Moment.SENT),
   // Of an expiry.
   EXPIRY_DECIDED("Stock.expire", Moment.ANSWERED),
   EXPIRY_RECORDED("OrderLog.append:OrderExpired", Moment.ANSWERED),
+  // Of what was reserved and may not be recorded.
+  VERIFY_SENT("Stock.verify", Moment.SENT),
   // Of every decision.
   SETTLE_CALLED("Stock.settle", Moment.CALLED),
   SETTLE_SENT("Stock.settle", Moment.SENT),
@@ -42,6 +46,15 @@ enum CrashPoint {
   LOADED_NOT_REVIVED("Stock.load", Moment.ANSWERED),
   REVIVED_NOT_COMPLETED("Stock.revive", Moment.ANSWERED),
   COMPLETED("Epochs.complete", Moment.ANSWERED),
+  // Of a sale's opening, which an operator asks for and may never hear of.
+  OPENING_SENT("Sales.add", Moment.SENT),
+  OPENING_STORED("Sales.add", Moment.ANSWERED),
+  OPENING_FENCED("Stock.fence", Moment.ANSWERED),
+  // Of a pause.
+  PAUSE_STORED("Sales.replace", Moment.ANSWERED),
+  // Of the repair of a stock that has gone wrong.
+  DISCARD_SENT("Stock.discard", Moment.SENT),
+  DISCARDED("Stock.discard", Moment.ANSWERED),
   // At any moment.
   SERVICE_AT_RANDOM,
   REDIS,
@@ -70,9 +83,21 @@ enum CrashPoint {
     return EnumSet.range(EPOCH_CLAIMED, COMPLETED).contains(this);
   }
 
+  /** Whether a node dies of what an operator asks of it: {@link OperatorCrash}. */
+  boolean isOfAnOperator() {
+    return EnumSet.range(OPENING_SENT, DISCARDED).contains(this);
+  }
+
   /** Whether one of the nodes does it for all, and nobody knows which. */
   boolean isOfWhoeverComesFirst() {
-    return EnumSet.of(EXPIRY_DECIDED, EXPIRY_RECORDED, BATCH_SENT, BATCH_PROJECTED_NOT_COMMITTED)
+    return EnumSet.of(
+            EXPIRY_DECIDED,
+            EXPIRY_RECORDED,
+            REFUND_CLAIMED,
+            REFUND_NOTED,
+            VERIFY_SENT,
+            BATCH_SENT,
+            BATCH_PROJECTED_NOT_COMMITTED)
         .contains(this);
   }
 

@@ -42,6 +42,9 @@ final class CrashRun implements AutoCloseable {
   private final Desk desk;
   private final Witnesses witnesses;
   private final Consumer<String> progress;
+  private final OperatorCrash operatorCrash;
+
+  /** The one with plenty of units first, then the scarce one, then what crashes left open. */
   private List<UUID> sales = List.of();
 
   CrashRun(Lab lab, long seed, CrashReport report, Consumer<String> progress) {
@@ -59,6 +62,7 @@ final class CrashRun implements AutoCloseable {
             random.nextLong());
     this.desk = new Desk(() -> aReadyNode().door(), lab.tokens());
     this.witnesses = new Witnesses(lab.servers(), desk, () -> new MoneyBooks(lab.folder()).read());
+    this.operatorCrash = new OperatorCrash(lab, desk, history, report);
   }
 
   void startNodes() {
@@ -89,19 +93,26 @@ final class CrashRun implements AutoCloseable {
     buyers.begin(List.of(plenty, plenty, scarce), List.of(scarce));
   }
 
+  private void sellToo(UUID opened) {
+    List<UUID> wanted = new ArrayList<>(sales);
+    wanted.add(opened);
+    sales = List.copyOf(wanted);
+    buyers.begin(sales, List.of(sales.get(1)));
+  }
+
   private void survive(int number, CrashPoint point) {
     awaitNodes(2);
     buyers.resume();
     CompletableFuture<Long> soldBefore = history.nextOrderAfter(history.now());
     require(isDone(soldBefore), "nothing is sold before point " + number);
-    Optional<Long> died = kill(point);
+    Optional<Death> died = kill(number, point);
     if (died.isEmpty()) {
       report.missed(point);
       progress.accept("point %d, %s: not reached".formatted(number, point));
       return;
     }
-    long death = died.get();
-    CompletableFuture<Long> sold = history.nextOrderAfter(death);
+    long death = died.get().time();
+    CompletableFuture<Long> sold = died.get().sold();
     require(isDone(sold), "nothing is sold any more after point %d, %s".formatted(number, point));
     Duration sells = Duration.ofNanos(sold.join() - death);
     buyers.pause();
@@ -145,9 +156,17 @@ final class CrashRun implements AutoCloseable {
     }
   }
 
-  /** When it died, on the history's clock; nothing when the step was not reached. */
-  private Optional<Long> kill(CrashPoint point) {
+  /** Nothing when the step was not reached. */
+  private Optional<Death> kill(int number, CrashPoint point) {
     history.note("kill " + point);
+    if (point.isOfAnOperator()) {
+      return killAtAnErrand(number, point);
+    }
+    return whenKilled(point).map(time -> new Death(time, history.nextOrderAfter(time)));
+  }
+
+  /** On the history's clock. */
+  private Optional<Long> whenKilled(CrashPoint point) {
     return switch (point) {
       case REDIS -> Optional.of(killServer(lab.redis()));
       case KAFKA -> Optional.of(killServer(lab.kafka()));
@@ -155,6 +174,16 @@ final class CrashRun implements AutoCloseable {
       case SERVICE_AT_RANDOM -> Optional.of(killNodeAtRandom());
       case STANDALONE -> throw new IllegalArgumentException("dies by itself: StandaloneCrash");
       default -> point.isOfARebuild() ? killInARebuild(point) : killAtAStep(point);
+    };
+  }
+
+  private Optional<Death> killAtAnErrand(int number, CrashPoint point) {
+    ServiceNode node = aReadyNode();
+    String where = "point %d, %s".formatted(number, point);
+    return switch (point) {
+      case PAUSE_STORED -> operatorCrash.ofAPause(node, point, sales.getFirst(), where);
+      case DISCARD_SENT, DISCARDED -> operatorCrash.ofARepair(node, point, sales.getFirst(), where);
+      default -> operatorCrash.ofAnOpening(node, point, where, this::sellToo);
     };
   }
 
