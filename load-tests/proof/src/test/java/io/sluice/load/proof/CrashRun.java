@@ -19,12 +19,15 @@ import java.util.function.LongSupplier;
 /**
  * Kills one thing after another under load and judges the whole history after each: three nodes, of
  * which at least one always sells, on a sale with plenty of units and on a scarce one whose unpaid
- * units come back after 5 s. After some points come two new sales.
+ * units come back after 5 s. When most of that is sold comes the next one, and after some points
+ * all sales are new.
  */
 final class CrashRun implements AutoCloseable {
   private static final int NODES = 3;
   private static final int POINTS_PER_SALE = 25;
   private static final int BUYERS_PER_SECOND = 10;
+  private static final int SCARCE_UNITS = 40;
+  private static final UUID NONE = new UUID(0, 0);
 
   /** What the issue allows: nothing unaccounted for longer. */
   private static final Duration ACCOUNTED_WITHIN = Duration.ofSeconds(60);
@@ -44,8 +47,14 @@ final class CrashRun implements AutoCloseable {
   private final Consumer<String> progress;
   private final OperatorCrash operatorCrash;
 
-  /** The one with plenty of units first, then the scarce one, then what crashes left open. */
-  private List<UUID> sales = List.of();
+  /** All that are sold since they were judged last. */
+  private final List<UUID> sales = new ArrayList<>();
+
+  /** Those that the crowd wants, one of them twice as much. */
+  private final List<UUID> wanted = new ArrayList<>();
+
+  private UUID scarce = NONE;
+  private boolean mostlySold;
 
   CrashRun(Lab lab, long seed, CrashReport report, Consumer<String> progress) {
     this.lab = lab;
@@ -88,20 +97,35 @@ final class CrashRun implements AutoCloseable {
 
   private void beginNewSales() {
     UUID plenty = desk.openSale(1_000_000, 3, Duration.ofHours(1));
-    UUID scarce = desk.openSale(40, 2, Duration.ofSeconds(5));
-    sales = List.of(plenty, scarce);
-    buyers.begin(List.of(plenty, plenty, scarce), List.of(scarce));
+    sales.clear();
+    wanted.clear();
+    sales.add(plenty);
+    wanted.addAll(List.of(plenty, plenty));
+    sellAScarceOne();
   }
 
-  private void sellToo(UUID opened) {
-    List<UUID> wanted = new ArrayList<>(sales);
-    wanted.add(opened);
-    sales = List.copyOf(wanted);
-    buyers.begin(sales, List.of(sales.get(1)));
+  private UUID plenty() {
+    return sales.getFirst();
+  }
+
+  private void sellAScarceOne() {
+    wanted.remove(scarce);
+    scarce = desk.openSale(SCARCE_UNITS, 2, Duration.ofSeconds(5));
+    mostlySold = false;
+    sellToo(scarce);
+  }
+
+  private void sellToo(UUID sale) {
+    sales.add(sale);
+    wanted.add(sale);
+    buyers.begin(wanted, List.of(scarce));
   }
 
   private void survive(int number, CrashPoint point) {
     awaitNodes(2);
+    if (mostlySold) {
+      sellAScarceOne();
+    }
     buyers.resume();
     CompletableFuture<Long> soldBefore = history.nextOrderAfter(history.now());
     require(isDone(soldBefore), "nothing is sold before point " + number);
@@ -118,12 +142,13 @@ final class CrashRun implements AutoCloseable {
     buyers.pause();
     require(buyers.areGoneWithin(PATIENCE), "the crowd does not leave after point " + number);
     for (UUID sale : sales) {
-      isAccountedFor(sale, death, "point %d, %s".formatted(number, point));
+      Optional<Audit> audit = accountFor(sale, death, "point %d, %s".formatted(number, point));
+      if (sale.equals(scarce)) {
+        mostlySold = audit.filter(CrashRun::isMostlySold).isPresent();
+      }
     }
     Duration accounted = Duration.ofNanos(history.now() - death);
-    judge(
-        witnesses.whenQuiet(sales.get(0), ACCOUNTED_WITHIN),
-        "point %d, %s".formatted(number, point));
+    judge(witnesses.whenQuiet(plenty(), ACCOUNTED_WITHIN), "point %d, %s".formatted(number, point));
     report.survived(new Survived(number, point, sells, accounted));
     progress.accept(
         "point %d, %s: sells after %d ms, accounted for after %d ms, %d violations so far"
@@ -131,7 +156,12 @@ final class CrashRun implements AutoCloseable {
                 number, point, sells.toMillis(), accounted.toMillis(), report.violations().size()));
   }
 
-  private void isAccountedFor(UUID sale, long death, String where) {
+  /** What is paid for does not come back: soon nothing would expire any more. */
+  private static boolean isMostlySold(Audit scarce) {
+    return 2 * scarce.sold() > scarce.units();
+  }
+
+  private Optional<Audit> accountFor(UUID sale, long death, String where) {
     Duration left = ACCOUNTED_WITHIN.minusNanos(history.now() - death);
     Optional<Audit> audit = desk.awaitConsistent(sale, left);
     if (audit.filter(Audit::consistent).isEmpty()) {
@@ -139,6 +169,7 @@ final class CrashRun implements AutoCloseable {
           new Violation("P3", "after 60 s the audit of sale %s is %s".formatted(sale, audit)),
           where);
     }
+    return audit;
   }
 
   private void judge(Evidence evidence, String where) {
@@ -181,8 +212,8 @@ final class CrashRun implements AutoCloseable {
     ServiceNode node = aReadyNode();
     String where = "point %d, %s".formatted(number, point);
     return switch (point) {
-      case PAUSE_STORED -> operatorCrash.ofAPause(node, point, sales.getFirst(), where);
-      case DISCARD_SENT, DISCARDED -> operatorCrash.ofARepair(node, point, sales.getFirst(), where);
+      case PAUSE_STORED -> operatorCrash.ofAPause(node, point, plenty(), where);
+      case DISCARD_SENT, DISCARDED -> operatorCrash.ofARepair(node, point, plenty(), where);
       default -> operatorCrash.ofAnOpening(node, point, where, this::sellToo);
     };
   }
