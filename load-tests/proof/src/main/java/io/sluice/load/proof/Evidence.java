@@ -25,6 +25,15 @@ public record Evidence(
 
   private static final Set<String> ENDED = Set.of("EXPIRED", "CANCELLED");
 
+  /**
+   * Whether the stock stands in the life of Redis that sells. Between an audit that agreed and the
+   * reading of the stock another rebuild may have begun: a node that died after it had let a life
+   * sell, and before it said so, has its rebuild done again.
+   */
+  boolean hasItsStock() {
+    return stock.ready() && life.ready() && stock.epoch() == life.epoch();
+  }
+
   /** Whether every charge of an order that has ended has been given back, as far as one knows. */
   boolean isPaidBack() {
     return rows.stream()

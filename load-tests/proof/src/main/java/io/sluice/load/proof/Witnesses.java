@@ -59,8 +59,9 @@ public final class Witnesses {
 
   /**
    * Everything that Redis, Kafka and MySQL hold of a sale, and what the service says of itself, as
-   * soon as all is quiet: the audit agrees, and the stock is the same before the others were asked
-   * and after. When the time is over, what they held last. Nobody asks for the money.
+   * soon as all is quiet: the audit agrees, no rebuild is under way, and the stock is the same
+   * before the others were asked and after. When the time is over, what they held last. Nobody asks
+   * for the money.
    */
   public Evidence whenQuiet(UUID sale, Duration atMost) {
     return when(sale, atMost, () -> Charges.UNWATCHED);
@@ -80,7 +81,10 @@ public final class Witnesses {
               .orElseThrow(() -> new IllegalStateException("there is no audit of sale " + sale));
       Evidence evidence = ask(sale, audit, moved);
       boolean quiet =
-          audit.consistent() && evidence.isPaidBack() && evidence.stock().equals(stock(sale));
+          audit.consistent()
+              && evidence.hasItsStock()
+              && evidence.isPaidBack()
+              && evidence.stock().equals(stock(sale));
       if (quiet || System.nanoTime() > deadline) {
         return evidence;
       }
