@@ -67,6 +67,8 @@ record KafkaSettings(Path folder, int port, int controllerPort, Optional<Detour>
         "broker.session.timeout.ms", "3000",
         "broker.heartbeat.interval.ms", "500",
         "group.initial.rebalance.delay.ms", "0",
+        // A service may ask to be missed after 2 s when it was killed, rather than after 6.
+        "group.min.session.timeout.ms", "2000",
         "log.cleaner.dedupe.buffer.size", "4194304",
         // A start that hangs must become a failure that is told.
         "server.max.startup.time.ms", "60000",
