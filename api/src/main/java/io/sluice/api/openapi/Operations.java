@@ -57,7 +57,8 @@ final class Operations {
       @Nullable String gives,
       List<Problems> problems) {}
 
-  private static final Set<String> OPTIONAL_BODIES = Set.of("Purchase", "Reconcile");
+  private static final Set<String> OPTIONAL_BODIES =
+      Set.of("MemberChange", "Purchase", "Reconcile");
 
   private static final String TEXT =
       """

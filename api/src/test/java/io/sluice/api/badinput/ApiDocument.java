@@ -6,6 +6,8 @@ import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.io.ClassPathResource;
@@ -34,16 +36,30 @@ public final class ApiDocument {
         .flatMap(
             path ->
                 path.getValue().properties().stream()
-                    .map(method -> operation(path.getKey(), method.getKey(), method.getValue())))
+                    .map(
+                        method ->
+                            operation(
+                                path.getKey(),
+                                methods(path.getValue()),
+                                method.getKey(),
+                                method.getValue())))
         .toList();
   }
 
-  private Operation operation(String path, String method, JsonNode described) {
+  private static Set<String> methods(JsonNode path) {
+    return path.propertyNames().stream()
+        .map(method -> method.toUpperCase(Locale.ROOT))
+        .collect(Collectors.toSet());
+  }
+
+  private Operation operation(
+      String path, Set<String> siblings, String method, JsonNode described) {
     JsonNode role = described.at("/security/0/token/0");
     JsonNode body = described.at("/requestBody/content/application~1json/schema");
     return new Operation(
         method.toUpperCase(Locale.ROOT),
         path,
+        siblings,
         role.isMissingNode() ? null : role.stringValue(),
         described.path("parameters").valueStream().map(this::parameter).toList(),
         body.isMissingNode() ? null : resolved(body),

@@ -7,7 +7,6 @@ import static io.sluice.api.badinput.Fault.refused;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 
 /** Methods, versions, and where a body ends: whatever two readers could understand differently. */
 final class FramingFaults {
@@ -27,9 +26,9 @@ final class FramingFaults {
     return faults;
   }
 
+  /** A method of another operation at the path is a request to that one, with no fault at all. */
   private static void addMethods(Operation operation, List<Fault> faults) {
-    Set<String> known =
-        operation.method().equals("GET") ? Set.of("GET", "HEAD") : Set.of(operation.method());
+    boolean answersHead = operation.siblings().contains("GET");
     for (String method :
         List.of(
             "GET",
@@ -48,7 +47,10 @@ final class FramingFaults {
             "X".repeat(1_000),
             "X".repeat(9_000))) {
       String name = "method " + method.substring(0, Math.min(10, method.length()));
-      faults.add(new Fault(METHOD, name, !known.contains(method), bad -> bad.method = method));
+      boolean isRefused = !(answersHead && method.equals("HEAD"));
+      if (!operation.siblings().contains(method)) {
+        faults.add(new Fault(METHOD, name, isRefused, bad -> bad.method = method));
+      }
     }
   }
 

@@ -2,12 +2,14 @@ package io.sluice.api.badinput;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
  * An operation as the OpenAPI document describes it.
  *
+ * @param siblings the methods of all operations at its path, its own among them
  * @param role what its {@code security} asks for, or none
  * @param body the schema of its body, references followed, or none
  * @param responses by status
@@ -15,6 +17,7 @@ import tools.jackson.databind.JsonNode;
 public record Operation(
     String method,
     String path,
+    Set<String> siblings,
     @Nullable String role,
     List<Parameter> parameters,
     @Nullable JsonNode body,
