@@ -180,7 +180,7 @@ public final class Lab implements AutoCloseable {
     return node;
   }
 
-  /** A node that has not been started yet. */
+  /** A node that has not been started yet; its settings go before those of the lab. */
   public ServiceNode addNode(String name, Servers servers, String... settings) {
     ServiceNode node = node(name, servers, List.of(), List.of(settings));
     nodes.add(node);
@@ -209,9 +209,16 @@ public final class Lab implements AutoCloseable {
             "--spring.r2dbc.url=" + servers.r2dbcUrl(),
             "--spring.r2dbc.username=" + servers.username(),
             "--spring.r2dbc.password=" + servers.password()));
-    command.addAll(impatience());
+    impatience().stream()
+        .filter(setting -> settings.stream().noneMatch(own -> name(own).equals(name(setting))))
+        .forEach(command::add);
     command.addAll(settings);
     return new ServiceNode(name, port, folder, classPath, command);
+  }
+
+  /** {@code --sluice.refund.after} of {@code --sluice.refund.after=2s}. */
+  private static String name(String setting) {
+    return setting.substring(0, setting.indexOf('='));
   }
 
   private List<String> java(String name) {
@@ -239,11 +246,8 @@ public final class Lab implements AutoCloseable {
         "--sluice.rebuild.renew-every=1s",
         // Longer than the 4 s that an append may take.
         "--sluice.expiry.finish-after=5s",
-        "--sluice.kafka.projection.session-timeout=3s",
-        "--sluice.kafka.projection.heartbeat=1s",
-        // Longer than an answer and an append may take together (5 s).
-        "--sluice.withdraw.grace=8s",
-        "--sluice.loops.withdraw=1s",
+        "--sluice.kafka.projection.session-timeout=6s",
+        "--sluice.kafka.projection.heartbeat=2s",
         "--sluice.loops.restart-max=1s",
         "--sluice.kafka.longest-retry-pause=1s",
         // A crowd that comes again and again is what this is about.

@@ -29,6 +29,16 @@ final class CrashRun implements AutoCloseable {
   private static final int SCARCE_UNITS = 40;
   private static final UUID NONE = new UUID(0, 0);
 
+  /** What most points would wait for. */
+  private static final String[] HASTE = {
+    // A dead node's part of the log is another's after this; no line is disturbed here.
+    "--sluice.kafka.projection.session-timeout=3s",
+    "--sluice.kafka.projection.heartbeat=1s",
+    // Longer than an answer and an append may take together (5 s).
+    "--sluice.withdraw.grace=8s",
+    "--sluice.loops.withdraw=1s"
+  };
+
   /** What the issue allows: nothing unaccounted for longer. */
   private static final Duration ACCOUNTED_WITHIN = Duration.ofSeconds(60);
 
@@ -77,7 +87,7 @@ final class CrashRun implements AutoCloseable {
   void startNodes() {
     List<ServiceNode> starting = new ArrayList<>();
     for (int i = 1; i <= NODES; i++) {
-      starting.add(lab.addNode("n" + i, lab.servers()));
+      starting.add(lab.addNode("n" + i, lab.servers(), HASTE));
       starting.getLast().start();
     }
     starting.forEach(node -> node.awaitReady(PATIENCE));
