@@ -16,6 +16,7 @@ import io.sluice.api.member.VerificationPage;
 import io.sluice.api.openapi.OpenApiEndpoint;
 import io.sluice.api.order.OrderEndpoints;
 import io.sluice.api.ping.PingEndpoint;
+import io.sluice.api.problem.Problem;
 import io.sluice.api.problem.ProblemEndpoints;
 import io.sluice.api.sale.SaleEndpoints;
 import java.util.List;
@@ -24,8 +25,11 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.MediaType;
 import org.springframework.web.reactive.function.server.HandlerFunction;
+import org.springframework.web.reactive.function.server.RequestPredicates;
 import org.springframework.web.reactive.function.server.RouterFunction;
+import org.springframework.web.reactive.function.server.RouterFunctions;
 import org.springframework.web.reactive.function.server.ServerResponse;
+import reactor.core.publisher.Mono;
 
 /** Every path that is served, who may call it, and what answers. */
 @Configuration(proxyBeanMethods = false)
@@ -99,9 +103,12 @@ class Routes {
         : endpoint;
   }
 
+  /** What neither the table nor any other mapping knows. */
   @Bean
-  RouterFunction<ServerResponse> router(Endpoints endpoints) {
-    return endpoints.router();
+  RouterFunction<ServerResponse> nothing() {
+    return RouterFunctions.route(
+        RequestPredicates.all(),
+        request -> Mono.error(Problem.of(Problems.NOT_FOUND).toException()));
   }
 
   private static Endpoint get(

@@ -21,7 +21,9 @@ import org.springframework.web.server.WebFilter;
 import org.springframework.web.server.WebFilterChain;
 import reactor.core.publisher.Mono;
 
-/** A stream is written past all that led to it: what it keeps of that, and what it must not lose. */
+/**
+ * A stream is written past all that led to it: what it keeps of that, and what it must not lose.
+ */
 @InMemoryTest
 @Import(OpenStreamTest.Remembered.class)
 class OpenStreamTest {

@@ -104,7 +104,7 @@ public final class RawHttp {
       until(text);
     }
 
-      /** Whatever comes until the other side closes, be it in the middle of what we have sent. */
+    /** Whatever comes until the other side closes, be it in the middle of what we have sent. */
     public String rest() throws IOException {
       StringBuilder rest = new StringBuilder();
       try {

@@ -23,8 +23,9 @@ import reactor.core.publisher.Mono;
 import reactor.netty.http.server.HttpServerResponse;
 
 /**
- * Everybody who reads a stream of this node. One look at all of them now and then shows whom nothing
- * has been told for long, and who reads no more; a timer for each would cost more than the stream.
+ * Everybody who reads a stream of this node. One look at all of them now and then shows whom
+ * nothing has been told for long, and who reads no more; a timer for each would cost more than the
+ * stream.
  */
 @Component
 class OpenStreams implements DisposableBean {
@@ -83,8 +84,7 @@ class OpenStreams implements DisposableBean {
     try {
       Gate.Place place = gate.enterForLong();
       return Mono.create(
-          end ->
-              new OpenStream(this, channel, loop, place, end, comesBack).tell(answer, events));
+          end -> new OpenStream(this, channel, loop, place, end, comesBack).tell(answer, events));
     } catch (BulkheadFullException others) {
       // They were faster, and the head says 200 by now.
       return answer.sendByteArray(Flux.just(retry())).then();

@@ -26,8 +26,8 @@ import reactor.netty.http.server.HttpServerResponse;
 /**
  * What is refused before any code of ours runs: Netty cannot decode the request, Spring cannot
  * parse its path, or its body is announced as too large. They would answer with a bare status. What
- * the node has no room for is refused here as well, because here it costs the least. And a request
- * gets its id, because such a request never meets a filter.
+ * the node has no room for is refused here as well, because here it costs the least. And an answer
+ * gets the headers that every answer has, because such a request never meets a filter.
  */
 @Component
 class EarlyRefusals implements NettyServerCustomizer {
@@ -56,6 +56,7 @@ class EarlyRefusals implements NettyServerCustomizer {
         .mapHandle(
             (handled, connection) -> {
               RequestId.name(connection);
+              SafeHeaders.write(connection);
               return connection instanceof HttpServerResponse response
                       && connection instanceof HttpServerRequest request
                   ? refuseOrHandle(handled, connection, request, response)
@@ -76,7 +77,8 @@ class EarlyRefusals implements NettyServerCustomizer {
       HttpServerRequest request,
       HttpServerResponse response) {
     // Nothing but a path that does not parse has a status before it is handled.
-    if (HttpResponseStatus.BAD_REQUEST.equals(response.status())) {
+    if (HttpResponseStatus.BAD_REQUEST.equals(response.status())
+        || !PathRules.allow(request.uri())) {
       Problem unsound = Problem.of(Problems.INVALID_REQUEST, "The request's path is not sound.");
       return Mono.from(refuse(unsound, request, response));
     }

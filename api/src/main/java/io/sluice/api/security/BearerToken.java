@@ -1,20 +1,13 @@
 package io.sluice.api.security;
 
-import io.sluice.api.Problems;
-import io.sluice.api.problem.Problem;
 import java.util.List;
-import java.util.Locale;
+import java.util.Optional;
 import org.springframework.http.HttpHeaders;
-import org.springframework.security.authentication.BadCredentialsException;
-import org.springframework.security.core.Authentication;
-import org.springframework.security.web.server.authentication.ServerAuthenticationConverter;
 import org.springframework.stereotype.Component;
-import org.springframework.web.server.ServerWebExchange;
-import reactor.core.publisher.Mono;
 
-/** Reads {@code Authorization: Bearer} (RFC 6750); without one, nobody has signed in. */
+/** Reads {@code Authorization: Bearer} (RFC 6750). */
 @Component
-final class BearerToken implements ServerAuthenticationConverter {
+final class BearerToken {
   private static final String SCHEME = "bearer ";
 
   private final AccessTokens tokens;
@@ -23,26 +16,35 @@ final class BearerToken implements ServerAuthenticationConverter {
     this.tokens = tokens;
   }
 
-  @Override
-  public Mono<Authentication> convert(ServerWebExchange exchange) {
-    List<String> headers =
-        exchange.getRequest().getHeaders().getOrDefault(HttpHeaders.AUTHORIZATION, List.of());
-    if (headers.isEmpty()) {
-      return Mono.empty();
-    }
-    if (headers.size() > 1) {
-      String twice = "There is more than one Authorization header: which one counts?";
-      return Mono.error(Problem.of(Problems.INVALID_REQUEST, twice).toException());
-    }
-    String header = headers.getFirst();
-    return header.toLowerCase(Locale.ROOT).startsWith(SCHEME)
-        ? Mono.fromCallable(() -> verified(header.substring(SCHEME.length()).strip()))
-        : Mono.error(new BadCredentialsException("not a bearer token"));
+  /** What a request says about who sends it. */
+  sealed interface Caller {}
+
+  /** A token that holds. */
+  record Holds(SignedIn somebody) implements Caller {}
+
+  /** Nobody has signed in. */
+  record None() implements Caller {}
+
+  /** No bearer token, or one that does not hold. */
+  record Broken() implements Caller {}
+
+  /** More than one header, and no rule for which one counts. */
+  record Several() implements Caller {}
+
+  Caller of(HttpHeaders headers) {
+    List<String> authorization = headers.getOrEmpty(HttpHeaders.AUTHORIZATION);
+    return switch (authorization.size()) {
+      case 0 -> new None();
+      case 1 -> who(authorization.getFirst());
+      default -> new Several();
+    };
   }
 
-  private SignedIn verified(String token) {
-    return tokens
-        .verify(token)
-        .orElseThrow(() -> new BadCredentialsException("the token does not hold"));
+  private Caller who(String header) {
+    if (!header.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
+      return new Broken();
+    }
+    Optional<SignedIn> somebody = tokens.verify(header.substring(SCHEME.length()).strip());
+    return somebody.isPresent() ? new Holds(somebody.get()) : new Broken();
   }
 }

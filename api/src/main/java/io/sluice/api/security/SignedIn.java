@@ -1,8 +1,8 @@
 package io.sluice.api.security;
 
+import io.sluice.api.Endpoint.Access;
 import io.sluice.domain.member.Role;
 import io.sluice.domain.stock.BuyerId;
-import java.security.Principal;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
@@ -12,11 +12,15 @@ import org.springframework.security.authentication.AbstractAuthenticationToken;
 import org.springframework.security.core.GrantedAuthority;
 import org.springframework.security.core.authority.SimpleGrantedAuthority;
 import org.springframework.web.reactive.function.server.ServerRequest;
+import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
 
 /** Whoever a valid token speaks for. */
 public final class SignedIn extends AbstractAuthenticationToken {
   private static final long serialVersionUID = 1L;
+  private static final String ATTRIBUTE = SignedIn.class.getName();
+  private static final GrantedAuthority BUYER = authority(Role.BUYER);
+  private static final GrantedAuthority OPERATOR = authority(Role.OPERATOR);
 
   private final UUID member;
   private final Instant until;
@@ -29,23 +33,36 @@ public final class SignedIn extends AbstractAuthenticationToken {
   }
 
   private static List<GrantedAuthority> authorities(Set<Role> roles) {
-    return roles.stream()
-        .<GrantedAuthority>map(role -> new SimpleGrantedAuthority("ROLE_" + role.name()))
-        .toList();
+    return roles.stream().map(SignedIn::authority).toList();
+  }
+
+  private static GrantedAuthority authority(Role role) {
+    return new SimpleGrantedAuthority("ROLE_" + role.name());
   }
 
   /** The buyer who asks; only for routes that the security chain keeps from everybody else. */
   public static Mono<BuyerId> buyer(ServerRequest request) {
-    return request.principal().map(SignedIn::toBuyer);
+    return member(request).map(BuyerId::new);
   }
 
   /** The member who asks; only for routes that the security chain keeps from everybody else. */
   public static Mono<UUID> member(ServerRequest request) {
-    return request.principal().map(principal -> ((SignedIn) principal).member);
+    return Mono.fromSupplier(() -> (SignedIn) request.exchange().getRequiredAttribute(ATTRIBUTE))
+        .map(SignedIn::getPrincipal);
   }
 
-  private static BuyerId toBuyer(Principal principal) {
-    return new BuyerId(((SignedIn) principal).member);
+  /** From now on it is this member who asks. */
+  void ask(ServerWebExchange exchange) {
+    exchange.getAttributes().put(ATTRIBUTE, this);
+  }
+
+  /** Whether an endpoint for these is for this member. */
+  boolean mayCall(Access access) {
+    return switch (access) {
+      case EVERYBODY, SIGNED_IN -> true;
+      case BUYER -> getAuthorities().contains(BUYER);
+      case OPERATOR -> getAuthorities().contains(OPERATOR);
+    };
   }
 
   boolean holdsAt(Instant now) {

@@ -1,0 +1,37 @@
+package io.sluice.api.problem;
+
+import io.netty.handler.codec.http.DefaultHttpHeaders;
+import io.netty.handler.codec.http.HttpHeaders;
+import reactor.netty.Connection;
+import reactor.netty.http.server.HttpServerRequest;
+import reactor.netty.http.server.HttpServerResponse;
+
+/**
+ * What a browser must not do with any answer (OWASP Secure Headers): guess its type, show it in a
+ * frame, load or run anything for it, tell others about it, keep it. An answer that may be kept, or
+ * a page that runs something, says so instead. Over TLS a browser never comes back without it (RFC
+ * 6797).
+ */
+final class SafeHeaders {
+  private static final HttpHeaders ALL =
+      new DefaultHttpHeaders()
+          .add("Cache-Control", "no-store")
+          .add("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
+          .add("Referrer-Policy", "no-referrer")
+          .add("X-Content-Type-Options", "nosniff")
+          .add("X-Frame-Options", "DENY");
+  private static final String A_YEAR = "max-age=31536000; includeSubDomains";
+
+  private SafeHeaders() {}
+
+  /** Puts them on the response. */
+  static void write(Connection connection) {
+    if (connection instanceof HttpServerResponse response
+        && connection instanceof HttpServerRequest request) {
+      response.responseHeaders().add(ALL);
+      if ("https".equals(request.scheme())) {
+        response.header("Strict-Transport-Security", A_YEAR);
+      }
+    }
+  }
+}
