@@ -128,6 +128,33 @@ class FullNodeTest {
   }
 
   @Test
+  void whoIsRefusedGoesOnOnTheSameConnection() throws IOException {
+    String ping =
+        "GET /api/v1/ping HTTP/1.1\r\nHost: a\r\nAuthorization: %s\r\n\r\n"
+            .formatted(surface().authorization(ann()));
+    try (RawHttp.Connection connection = RawHttp.open(port)) {
+      connection.write(
+          "POST /api/v1/sales/%s/orders HTTP/1.1\r\nHost: a\r\nContent-Length: 300\r\n\r\n"
+              .formatted(sale));
+      assertThat(connection.answer(false).status()).isEqualTo(503);
+      for (int n = 0; n < 3; n++) {
+        connection.write(" ".repeat(100));
+      }
+      connection.write(ping);
+      assertThat(connection.answer(false).status()).isEqualTo(200);
+
+      connection.write("HEAD /api/v1/sales HTTP/1.1\r\nHost: a\r\n\r\n" + ping);
+      assertThat(connection.answer(true).status()).isEqualTo(503);
+      assertThat(connection.answer(false).status()).isEqualTo(200);
+
+      connection.write(ping + "GET /api/v1/sales HTTP/1.1\r\nHost: a\r\n\r\n" + ping);
+      assertThat(connection.answer(false).status()).isEqualTo(200);
+      assertThat(connection.answer(false).status()).isEqualTo(503);
+      assertThat(connection.answer(false).status()).isEqualTo(200);
+    }
+  }
+
+  @Test
   void whoSendsAheadIsRefusedAsOftenAndHeardAgain() throws IOException {
     String browsing = "GET /api/v1/sales HTTP/1.1\r\nHost: a\r\n\r\n";
     try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {

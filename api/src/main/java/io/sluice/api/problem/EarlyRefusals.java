@@ -64,9 +64,13 @@ class EarlyRefusals implements NettyServerCustomizer {
             });
   }
 
-  private static void follow(Channel channel, BareRefusals bare) {
+  private void follow(Channel channel, BareRefusals bare) {
     channel
         .pipeline()
+        .addBefore(
+            NettyPipeline.HttpTrafficHandler,
+            "door",
+            new DoorHandler(door, (full, target) -> problems.bytes(full, instance(target))))
         .addAfter(NettyPipeline.HttpCodec, "bareRefusals", bare)
         .addAfter(NettyPipeline.HttpCodec, "brokenRequests", new BrokenRequests.Finder());
   }

@@ -27,7 +27,8 @@ final class RequestId {
     }
   }
 
-  private static String keptOrNew(@Nullable String asked) {
+  /** What its sender calls it, if that can stand in a log. */
+  static String keptOrNew(@Nullable String asked) {
     return asked != null && SANE.matcher(asked).matches() ? asked : fresh();
   }
 

@@ -24,11 +24,16 @@ final class SafeHeaders {
 
   private SafeHeaders() {}
 
+  /** Puts them on an answer whose scheme is not known. */
+  static void write(HttpHeaders headers) {
+    headers.add(ALL);
+  }
+
   /** Puts them on the response. */
   static void write(Connection connection) {
     if (connection instanceof HttpServerResponse response
         && connection instanceof HttpServerRequest request) {
-      response.responseHeaders().add(ALL);
+      write(response.responseHeaders());
       if ("https".equals(request.scheme())) {
         response.header("Strict-Transport-Security", A_YEAR);
       }
