@@ -28,14 +28,37 @@ final class Buyers {
     return request("GET /api/v1/orders?limit=1", next++, "");
   }
 
+  /** A payment for an order that there is not: let in or refused as any other, and then over. */
+  byte[] payment() {
+    long number = next++;
+    String order = "/api/v1/orders/019a0000-0000-7000-8000-000000000001/payment";
+    return request(
+        "POST " + order,
+        number,
+        "Content-Type: application/json\r\nIdempotency-Key: pay-" + run + "-" + number + "\r\n",
+        "{\"method\":\"card\"}");
+  }
+
+  /** A look at the sale. */
+  byte[] browsing() {
+    return request("GET " + path.substring(0, path.lastIndexOf('/')), next++, "");
+  }
+
   private byte[] request(String line, long number, String header) {
+    return request(line, number, header, "");
+  }
+
+  private byte[] request(String line, long number, String header, String body) {
     String token = tokens.get((int) (number % tokens.size()));
     return (line
             + " HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer "
             + token
-            + "\r\nContent-Length: 0\r\n"
+            + "\r\nContent-Length: "
+            + body.length()
+            + "\r\n"
             + header
-            + "\r\n")
+            + "\r\n"
+            + body)
         .getBytes(StandardCharsets.ISO_8859_1);
   }
 }

@@ -13,14 +13,15 @@ import java.nio.channels.SocketChannel;
  * Connections to one server, driven by whoever calls {@link #turn}: no thread, no lock, a few
  * hundred bytes each.
  */
-final class Lines implements AutoCloseable {
+public final class Lines implements AutoCloseable {
   private static final int USUAL = 0;
 
   private final InetSocketAddress server;
   private final Selector selector;
   private final ByteBuffer incoming = ByteBuffer.allocateDirect(64 * 1024);
 
-  Lines(int port) throws IOException {
+  /** Connections to 127.0.0.1 at this port. */
+  public Lines(int port) throws IOException {
     this.server = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
     this.selector = Selector.open();
   }

@@ -13,9 +13,9 @@ import org.jspecify.annotations.Nullable;
  * ask again when they are answered. Times begin when a request was due, so whoever had to wait for
  * a connection is not left out.
  */
-final class Load {
+public final class Load {
   private final Lines lines;
-  private final Supplier<byte[]> requests;
+  private final Supplier<Ask> requests;
   private final int most;
   private final ArrayDeque<Caller> idle = new ArrayDeque<>();
   private final ArrayDeque<Long> due = new ArrayDeque<>();
@@ -24,7 +24,7 @@ final class Load {
   private Result result = new Result();
 
   /** What was answered, by status and problem code; no code for a success. */
-  static final class Result {
+  public static final class Result {
     final TreeMap<String, Latencies> answers = new TreeMap<>();
     final Latencies all = new Latencies();
     long sent;
@@ -32,11 +32,26 @@ final class Load {
     long withoutRetryAfter;
     double seconds;
 
-    Latencies of(String kind) {
+    public Latencies of(String kind) {
       return answers.getOrDefault(kind, new Latencies());
     }
 
-    double perSecond(String kind) {
+    /** The times of all answers. */
+    public Latencies all() {
+      return all;
+    }
+
+    /** Requests whose connection broke, and arrivals that found none. */
+    public long unanswered() {
+      return unanswered;
+    }
+
+    /** How long was counted. */
+    public double seconds() {
+      return seconds;
+    }
+
+    public double perSecond(String kind) {
       return of(kind).count() / seconds;
     }
 
@@ -47,18 +62,34 @@ final class Load {
   }
 
   /**
+   * One request.
+   *
+   * @param about what its answers are counted under, before their status; empty where all are alike
+   */
+  public record Ask(String about, byte[] bytes) {}
+
+  /**
    * A load.
    *
    * @param most connections; an arrival that finds none free waits for one
    */
-  Load(Lines lines, Supplier<byte[]> requests, int most) {
+  public Load(Lines lines, Supplier<byte[]> requests, int most) {
+    this(most, lines, () -> new Ask("", requests.get()));
+  }
+
+  private Load(int most, Lines lines, Supplier<Ask> requests) {
     this.lines = lines;
     this.requests = requests;
     this.most = most;
   }
 
+  /** A load of several kinds of requests. */
+  static Load mixed(Lines lines, Supplier<Ask> requests, int most) {
+    return new Load(most, lines, requests);
+  }
+
   /** So many arrivals a second, evenly, counted after the warm-up. */
-  Result open(double perSecond, Duration warmUp, Duration time) throws IOException {
+  public Result open(double perSecond, Duration warmUp, Duration time) throws IOException {
     long start = System.nanoTime();
     long counted = start + warmUp.toNanos();
     long end = counted + time.toNanos();
@@ -80,7 +111,7 @@ final class Load {
   }
 
   /** So many clients, each asks again as soon as it is answered. */
-  Result closed(int clients, Duration warmUp, Duration time) throws IOException {
+  public Result closed(int clients, Duration warmUp, Duration time) throws IOException {
     long start = System.nanoTime();
     long counted = start + warmUp.toNanos();
     long end = counted + time.toNanos();
@@ -135,6 +166,7 @@ final class Load {
   private final class Caller implements Line.Owner {
     private final Answers answers = new Answers();
     private long dueAt;
+    private String about = "";
     private boolean waiting;
     private @Nullable Line line;
 
@@ -157,7 +189,9 @@ final class Load {
       Line open = line;
       try {
         if (open != null) {
-          open.send(requests.get());
+          Ask ask = requests.get();
+          about = ask.about();
+          open.send(ask.bytes());
         }
       } catch (IOException broken) {
         open.hangUp(false);
@@ -184,7 +218,7 @@ final class Load {
 
     private void count(Answers.Answer answer) {
       long time = System.nanoTime() - dueAt;
-      result.answers.computeIfAbsent(kind(answer), kind -> new Latencies()).add(time);
+      result.answers.computeIfAbsent(kind(about, answer), kind -> new Latencies()).add(time);
       result.all.add(time);
       if (answer.status() >= 500 && !answer.isRetryable()) {
         result.withoutRetryAfter++;
@@ -201,12 +235,13 @@ final class Load {
     }
   }
 
-  private static String kind(Answers.Answer answer) {
+  private static String kind(String about, Answers.Answer answer) {
     int at = answer.body().indexOf("\"code\":\"");
-    return at < 0
-        ? Integer.toString(answer.status())
-        : answer.status()
-            + " "
-            + answer.body().substring(at + 8, answer.body().indexOf('"', at + 8));
+    String status = Integer.toString(answer.status());
+    String kind =
+        at < 0
+            ? status
+            : status + " " + answer.body().substring(at + 8, answer.body().indexOf('"', at + 8));
+    return about.isEmpty() ? kind : about + " " + kind;
   }
 }

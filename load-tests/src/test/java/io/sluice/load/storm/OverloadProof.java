@@ -38,7 +38,8 @@ class OverloadProof {
       double before = node.liveMegabytes();
       Load.Result half = show("half", load.open(best / 2, WARM_UP, TIME));
       double collected = node.metric("jvm_gc_pause_seconds_sum");
-      Load.Result ten = show("ten times", load.open(best * 10, WARM_UP, TIME.multipliedBy(2)));
+      Load crowd = Load.mixed(lines, new Crowd(buyers)::next, CONNECTIONS);
+      Load.Result ten = show("ten times", crowd.open(best * 10, WARM_UP, TIME.multipliedBy(2)));
       collected = node.metric("jvm_gc_pause_seconds_sum") - collected;
       double limit = node.metric("sluice_admission_limit");
       double atOnce = node.liveMegabytes();
@@ -54,6 +55,11 @@ class OverloadProof {
           "p99 of the accepted",
           "%.2f times that of half"
               .formatted(ten.of("201").millis(99) / half.of("201").millis(99)));
+      table.put(
+          "let in at ten times",
+          "pay %.2f, buy %.2f, read a status %.2f, browse %.2f"
+              .formatted(
+                  letIn("pay", ten), letIn("", ten), letIn("read", ten), letIn("look", ten)));
       table.put("limit afterwards", limit);
       table.put("collecting garbage", "%.1f s".formatted(collected));
       table.put(
@@ -66,10 +72,44 @@ class OverloadProof {
       SoftAssertions all = new SoftAssertions();
       all.assertThat(ten.perSecond("201")).as("goodput").isGreaterThan(0.9 * best);
       all.assertThat(ten.of("201").millis(99)).isLessThan(2 * half.of("201").millis(99));
+      all.assertThat(letIn("pay", ten)).as("payments let in").isGreaterThan(0.99);
+      all.assertThat(letIn("read", ten)).as("status").isLessThanOrEqualTo(letIn("", ten));
+      all.assertThat(letIn("look", ten)).as("browsing").isLessThanOrEqualTo(letIn("read", ten));
       all.assertThat(ten.withoutRetryAfter).as("refusals without Retry-After").isZero();
       all.assertThat(after).as("live heap").isLessThan(before + 40);
       all.assertThat(again.perSecond("201")).as("recovered").isGreaterThan(0.45 * best);
       all.assertAll();
+    }
+  }
+
+  /** The part of one kind that was not sent away. */
+  private static double letIn(String about, Load.Result result) {
+    double refused = result.of(kind(about, "503 overloaded")).count();
+    double all =
+        result.answers.entrySet().stream()
+            .filter(answers -> answers.getKey().matches(kind(about, "[0-9]{3}( .*)?")))
+            .mapToInt(answers -> answers.getValue().count())
+            .sum();
+    return 1 - refused / all;
+  }
+
+  private static String kind(String about, String answer) {
+    return about.isEmpty() ? answer : about + " " + answer;
+  }
+
+  /** Nearly all want to buy; one of a hundred each pays, reads an order's status, or browses. */
+  private record Crowd(Buyers buyers, long[] turn) {
+    Crowd(Buyers buyers) {
+      this(buyers, new long[1]);
+    }
+
+    Load.Ask next() {
+      return switch ((int) (turn[0]++ % 100)) {
+        case 0 -> new Load.Ask("pay", buyers.payment());
+        case 33 -> new Load.Ask("read", buyers.status());
+        case 66 -> new Load.Ask("look", buyers.browsing());
+        default -> new Load.Ask("", buyers.purchase());
+      };
     }
   }
 
