@@ -61,12 +61,22 @@ public final class Load {
     }
   }
 
-  /**
-   * One request.
-   *
-   * @param about what its answers are counted under, before their status; empty where all are alike
-   */
-  public record Ask(String about, byte[] bytes) {}
+  /** One request. */
+  static final class Ask {
+    private final String about;
+    private final byte[] bytes;
+
+    /**
+     * A request.
+     *
+     * @param about what its answers are counted under, before their status; empty where all are
+     *     alike
+     */
+    Ask(String about, byte[] bytes) {
+      this.about = about;
+      this.bytes = bytes;
+    }
+  }
 
   /**
    * A load.
@@ -190,8 +200,8 @@ public final class Load {
       try {
         if (open != null) {
           Ask ask = requests.get();
-          about = ask.about();
-          open.send(ask.bytes());
+          about = ask.about;
+          open.send(ask.bytes);
         }
       } catch (IOException broken) {
         open.hangUp(false);

@@ -98,13 +98,16 @@ class OverloadProof {
   }
 
   /** Nearly all want to buy; one of a hundred each pays, reads an order's status, or browses. */
-  private record Crowd(Buyers buyers, long[] turn) {
+  private static final class Crowd {
+    private final Buyers buyers;
+    private long turn;
+
     Crowd(Buyers buyers) {
-      this(buyers, new long[1]);
+      this.buyers = buyers;
     }
 
     Load.Ask next() {
-      return switch ((int) (turn[0]++ % 100)) {
+      return switch ((int) (turn++ % 100)) {
         case 0 -> new Load.Ask("pay", buyers.payment());
         case 33 -> new Load.Ask("read", buyers.status());
         case 66 -> new Load.Ask("look", buyers.browsing());
