@@ -27,8 +27,8 @@ public class RedisAutoConfiguration {
 
   @Bean
   @ConditionalOnMissingBean
-  RateLimits rateLimits(RedisLink redis, RedisSettings settings) {
-    return new RedisRateLimits(redis, settings);
+  RateLimits rateLimits(RedisLink redis) {
+    return new RedisRateLimits(redis);
   }
 
   @Bean

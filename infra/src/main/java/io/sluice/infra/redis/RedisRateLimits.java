@@ -10,7 +10,6 @@ import io.github.bucket4j.redis.lettuce.Bucket4jLettuce;
 import io.lettuce.core.SetArgs;
 import io.sluice.domain.member.RateLimit;
 import io.sluice.domain.member.RateLimits;
-import io.sluice.domain.stock.OutcomeUnknownException;
 import io.sluice.infra.redis.Script.Effect;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -19,7 +18,6 @@ import java.time.Duration;
 import java.util.HexFormat;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.TimeoutException;
 import reactor.core.publisher.Mono;
 
 /**
@@ -35,13 +33,14 @@ final class RedisRateLimits implements RateLimits {
   private final RedisLink redis;
   private final AsyncProxyManager<byte[]> buckets;
 
-  RedisRateLimits(RedisLink redis, RedisSettings settings) {
+  RedisRateLimits(RedisLink redis) {
     this.redis = redis;
+    // No time-out of the library's: the link has one for each command, and starting the JDK's timer
+    // for another spins on a lock where an event loop must not.
     this.buckets =
         new Bucket4jLettuce.LettuceBasedProxyManagerBuilder<byte[]>(new BoundedApi<>(redis))
             .expirationAfterWrite(
                 ExpirationAfterWriteStrategy.basedOnTimeForRefillingBucketUpToMax(KEPT_WHEN_FULL))
-            .requestTimeout(settings.commandTimeout())
             .build()
             .asAsync();
   }
@@ -78,7 +77,7 @@ final class RedisRateLimits implements RateLimits {
   public Mono<Duration> take(RateLimit limit, String who) {
     return Mono.fromFuture(() -> bucket(limit, who).tryConsumeAndReturnRemaining(1), true)
         .map(RedisRateLimits::toWait)
-        .onErrorMap(RedisRateLimits::toSignal);
+        .onErrorMap(RedisRateLimits::unwrapped);
   }
 
   private static Duration toWait(ConsumptionProbe probe) {
@@ -90,18 +89,14 @@ final class RedisRateLimits implements RateLimits {
   @Override
   public Mono<Void> giveBack(RateLimit limit, String who) {
     return Mono.fromFuture(() -> bucket(limit, who).addTokens(1), true)
-        .onErrorMap(RedisRateLimits::toSignal);
+        .onErrorMap(RedisRateLimits::unwrapped);
   }
 
-  /** What the link has to say is wrapped by the library; its own time-out is one more silence. */
-  private static Throwable toSignal(Throwable failure) {
-    Throwable cause =
-        failure instanceof CompletionException && failure.getCause() != null
-            ? failure.getCause()
-            : failure;
-    return cause instanceof TimeoutException || cause instanceof io.github.bucket4j.TimeoutException
-        ? new OutcomeUnknownException("Redis did not answer in time", cause)
-        : cause;
+  /** What the link has to say is wrapped by the library. */
+  private static Throwable unwrapped(Throwable failure) {
+    return failure instanceof CompletionException && failure.getCause() != null
+        ? failure.getCause()
+        : failure;
   }
 
   @Override

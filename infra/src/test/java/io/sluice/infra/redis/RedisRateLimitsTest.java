@@ -54,7 +54,7 @@ class RedisRateLimitsTest extends RateLimitsContract {
   }
 
   private static RateLimits limits(RedisLink link) {
-    return new RedisRateLimits(link, settings());
+    return new RedisRateLimits(link);
   }
 
   @AfterAll
