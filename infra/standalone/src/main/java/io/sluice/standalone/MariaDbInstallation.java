@@ -59,9 +59,16 @@ sealed interface MariaDbInstallation {
     feed(process);
     if (exitStatus(process) != 0) {
       throw new StandaloneStartException(
-          "MariaDB could not prepare its data in %s; its log is %s.".formatted(half, log));
+          "MariaDB could not prepare its data in %s; its log is %s and ends with: %s"
+              .formatted(half, log, lastLine(log)));
     }
     Files.move(half, data);
+  }
+
+  private static String lastLine(Path log) throws IOException {
+    // In whatever language the server speaks.
+    String all = Files.readString(log, StandardCharsets.ISO_8859_1).strip();
+    return all.substring(all.lastIndexOf('\n') + 1);
   }
 
   private void feed(Process process) throws IOException {

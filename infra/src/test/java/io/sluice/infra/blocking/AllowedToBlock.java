@@ -1,4 +1,4 @@
-package io.sluice.infra;
+package io.sluice.infra.blocking;
 
 import reactor.blockhound.BlockHound;
 import reactor.blockhound.integration.BlockHoundIntegration;
