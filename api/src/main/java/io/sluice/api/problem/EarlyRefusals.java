@@ -50,7 +50,6 @@ class EarlyRefusals implements NettyServerCustomizer {
   public HttpServer apply(HttpServer server) {
     BareRefusals bare = new BareRefusals();
     return server
-        .requestTimeout(settings.readWithin())
         .doOnChannelInit((observer, channel, remote) -> follow(channel, bare))
         // One function for all concerns: a second one would take the first one's place.
         .mapHandle(
@@ -72,7 +71,8 @@ class EarlyRefusals implements NettyServerCustomizer {
             "door",
             new DoorHandler(door, (full, target) -> problems.bytes(full, instance(target))))
         .addAfter(NettyPipeline.HttpCodec, "bareRefusals", bare)
-        .addAfter(NettyPipeline.HttpCodec, "brokenRequests", new BrokenRequests.Finder());
+        .addAfter(NettyPipeline.HttpCodec, "brokenRequests", new BrokenRequests.Finder())
+        .addAfter(NettyPipeline.HttpCodec, "readDeadline", new ReadDeadline(settings.readWithin()));
   }
 
   private Mono<Void> refuseOrHandle(
