@@ -1,6 +1,7 @@
 package io.sluice.api;
 
 import static io.sluice.domain.People.ann;
+import static io.sluice.domain.People.bob;
 
 import io.jsonwebtoken.JwtBuilder;
 import io.jsonwebtoken.Jwts;
@@ -11,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
 import java.util.List;
+import java.util.Map;
 import java.util.function.UnaryOperator;
 import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.Test;
@@ -34,6 +36,12 @@ class AccessTokenTest {
     return new Tokens(clock.instant()).good(ann().value(), "BUYER");
   }
 
+  /** As the service writes it itself, which it reads in another way than what others write. */
+  @SuppressWarnings("deprecation") // single(): one audience is written as a text.
+  private JwtBuilder own() {
+    return good().audience().single("sluice-api");
+  }
+
   private ResponseSpec ping(String token) {
     return surface()
         .client()
@@ -44,13 +52,19 @@ class AccessTokenTest {
   }
 
   private void holds(UnaryOperator<JwtBuilder> change) {
-    ping(change.apply(good()).signWith(Tokens.key(Keys.NEW), Jwts.SIG.HS256).compact())
-        .expectStatus()
-        .isOk();
+    for (JwtBuilder token : List.of(good(), own())) {
+      ping(signed(change.apply(token))).expectStatus().isOk();
+    }
+  }
+
+  private static String signed(JwtBuilder token) {
+    return token.signWith(Tokens.key(Keys.NEW), Jwts.SIG.HS256).compact();
   }
 
   private void holdsNot(UnaryOperator<JwtBuilder> change) {
-    refused(change.apply(good()).signWith(Tokens.key(Keys.NEW), Jwts.SIG.HS256).compact());
+    for (JwtBuilder token : List.of(good(), own())) {
+      refused(signed(change.apply(token)));
+    }
   }
 
   private void refused(String token) {
@@ -84,6 +98,25 @@ class AccessTokenTest {
   @Test
   void aTokenWithoutASignatureDoesNotHold() {
     refused(good().header().keyId(null).and().compact());
+    String token = signed(own());
+    refused(token.substring(0, token.lastIndexOf('.') + 1));
+    refused(token.substring(0, token.lastIndexOf('.')));
+    refused(token.substring(0, token.indexOf('.')));
+  }
+
+  @Test
+  void claimsOfAnotherTokenDoNotHold() {
+    String[] ann = signed(own()).split("\\.", -1);
+    String[] bob = signed(own().subject(bob().value().toString())).split("\\.", -1);
+    refused(ann[0] + "." + bob[1] + "." + ann[2]);
+    refused(ann[0] + "." + ann[1] + "." + bob[1] + "." + ann[2]);
+  }
+
+  @Test
+  void moreClaimsThanOursDoNoHarm() {
+    holds(token -> token.claim("scope", "all"));
+    holds(token -> token.notBefore(Date.from(clock.instant())));
+    holds(token -> token.claim("address", Map.of("city", "Seoul")));
   }
 
   @Test
@@ -97,6 +130,7 @@ class AccessTokenTest {
   @Test
   void aTokenThatIsSignedWithAKeyOfAnotherNameDoesNotHold() {
     refused(good().signWith(Tokens.key(Keys.OLD), Jwts.SIG.HS256).compact());
+    refused(own().signWith(Tokens.key(Keys.OLD), Jwts.SIG.HS256).compact());
   }
 
   @Test
@@ -145,6 +179,7 @@ class AccessTokenTest {
     holdsNot(token -> token.claim("roles", null));
     holdsNot(token -> token.claim("roles", List.of()));
     holdsNot(token -> token.claim("roles", List.of("KING")));
+    holdsNot(token -> token.claim("roles", "BUYER"));
   }
 
   @Test

@@ -2,24 +2,34 @@ package io.sluice.api.http;
 
 import java.nio.ByteBuffer;
 import java.util.Base64;
+import java.util.HexFormat;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.regex.Pattern;
 
 /** Ids as they stand in paths and cursors. */
 public final class Ids {
-  /** UUID.fromString takes shorter groups than RFC 9562 does. */
-  private static final Pattern CANONICAL =
-      Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
-
+  private static final int UUID_LENGTH = 36;
   private static final int UUID_BYTES = 16;
 
   private Ids() {}
 
   public static Optional<UUID> parse(String text) {
-    return CANONICAL.matcher(text).matches()
-        ? Optional.of(UUID.fromString(text))
-        : Optional.empty();
+    return isCanonical(text) ? Optional.of(UUID.fromString(text)) : Optional.empty();
+  }
+
+  /** UUID.fromString takes shorter groups and signs, which RFC 9562 does not. */
+  private static boolean isCanonical(String text) {
+    if (text.length() != UUID_LENGTH) {
+      return false;
+    }
+    for (int i = 0; i < UUID_LENGTH; i++) {
+      char c = text.charAt(i);
+      boolean ends = i == 8 || i == 13 || i == 18 || i == 23;
+      if (ends ? c != '-' : !HexFormat.isHexDigit(c)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** A cursor is opaque to clients: base64url of the last id of the page before. */

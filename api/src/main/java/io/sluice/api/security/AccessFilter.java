@@ -8,7 +8,6 @@ import io.sluice.api.problem.Problem;
 import io.sluice.api.problem.ProblemWriter;
 import java.util.Optional;
 import org.springframework.http.HttpHeaders;
-import org.springframework.security.core.context.ReactiveSecurityContextHolder;
 import org.springframework.web.server.ServerWebExchange;
 import org.springframework.web.server.WebFilter;
 import org.springframework.web.server.WebFilterChain;
@@ -63,9 +62,7 @@ final class AccessFilter implements WebFilter {
       return problems.write(exchange, Problem.of(Problems.FORBIDDEN));
     }
     somebody.ask(exchange);
-    return chain
-        .filter(exchange)
-        .contextWrite(ReactiveSecurityContextHolder.withAuthentication(somebody));
+    return chain.filter(exchange);
   }
 
   /** What is no endpoint needs no role: it ends as 404 or 405. */

@@ -11,7 +11,6 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
  *     is still to bring its own, and then no token is made
  * @param tokenLife how long an access token holds, at most 15 minutes
  * @param clockSkew how far the clocks of two nodes may be apart
- * @param verifiedTokens so many tokens are remembered as verified until they expire
  * @param passwordThreads so many passwords are hashed at a time, 19 MiB each
  * @param passwordQueue so many more may wait for it
  */
@@ -20,21 +19,17 @@ public record AuthSettings(
     String signingKeys,
     Duration tokenLife,
     Duration clockSkew,
-    int verifiedTokens,
     int passwordThreads,
     int passwordQueue) {
-  private static final Duration LONGEST_LIFE = Duration.ofMinutes(15);
-
   public AuthSettings {
     if (!signingKeys.isBlank()) {
       SigningKeys.parse(signingKeys);
     }
     SettingRule.positive("sluice.auth.token-life", tokenLife);
     SettingRule.require(
-        tokenLife.compareTo(LONGEST_LIFE) <= 0,
+        tokenLife.compareTo(AccessClaims.LONGEST_LIFE) <= 0,
         "sluice.auth.token-life must be 15 minutes or less.");
     SettingRule.notNegative("sluice.auth.clock-skew", clockSkew);
-    SettingRule.positive("sluice.auth.verified-tokens", verifiedTokens);
     SettingRule.positive("sluice.auth.password-threads", passwordThreads);
     SettingRule.positive("sluice.auth.password-queue", passwordQueue);
   }

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import javax.crypto.SecretKey;
 
 /**
@@ -72,6 +73,13 @@ final class SigningKeys {
 
   SecretKey signingKey() {
     return Objects.requireNonNull(byKid.get(firstKid));
+  }
+
+  /** All keys by something else than their kid. */
+  Map<String, SecretKey> by(BiFunction<String, SecretKey, String> name) {
+    Map<String, SecretKey> named = new LinkedHashMap<>();
+    byKid.forEach((kid, key) -> named.put(name.apply(kid, key), key));
+    return named;
   }
 
   Optional<SecretKey> withKid(String kid) {

@@ -18,7 +18,7 @@ class Argon2PasswordsTest {
 
   private final Argon2Passwords passwords =
       new Argon2Passwords(
-          new AuthSettings("", Duration.ofMinutes(15), Duration.ofSeconds(30), 1, 2, 1));
+          new AuthSettings("", Duration.ofMinutes(15), Duration.ofSeconds(30), 2, 1));
 
   @AfterEach
   void close() {

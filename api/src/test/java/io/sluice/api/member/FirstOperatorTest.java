@@ -21,7 +21,7 @@ class FirstOperatorTest {
   private final InMemoryMembers members = new InMemoryMembers();
   private final Argon2Passwords passwords =
       new Argon2Passwords(
-          new AuthSettings("", Duration.ofMinutes(15), Duration.ofSeconds(30), 1, 1, 10));
+          new AuthSettings("", Duration.ofMinutes(15), Duration.ofSeconds(30), 1, 10));
 
   @AfterEach
   void close() {
