@@ -4,7 +4,7 @@ import io.sluice.api.problem.Problem;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.stream.Collectors;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.InvalidMediaTypeException;
 import org.springframework.http.MediaType;
@@ -27,39 +27,43 @@ public final class Endpoints {
   private static final String FOUND = Endpoints.class.getName() + ".found";
 
   private final List<Endpoint> all;
-  private final List<Row> rows;
+
+  /** By how many elements their paths have: none of them stands for several. */
+  private final Map<Integer, List<Row>> rows;
 
   public Endpoints(List<Endpoint> all) {
     this.all = List.copyOf(all);
     this.rows = rows(all);
   }
 
-  private static List<Row> rows(List<Endpoint> all) {
+  private static Map<Integer, List<Row>> rows(List<Endpoint> all) {
     Map<String, Map<HttpMethod, Endpoint>> paths = new LinkedHashMap<>();
     for (Endpoint endpoint : all) {
       Map<HttpMethod, Endpoint> methods =
           paths.computeIfAbsent(endpoint.path(), path -> new LinkedHashMap<>());
       endpoint.methods().forEach(method -> methods.put(method, endpoint));
     }
-    PathPatternParser parser = PathPatternParser.defaultInstance;
     return paths.entrySet().stream()
-        .map(row -> new Row(parser.parse(row.getKey()), row.getValue()))
-        .toList();
+        .collect(
+            Collectors.groupingBy(
+                path -> PathContainer.parsePath(path.getKey()).elements().size(),
+                Collectors.mapping(
+                    path -> Row.of(path.getKey(), path.getValue()), Collectors.toList())));
   }
 
   public List<Endpoint> all() {
     return all;
   }
 
-  /** The endpoint that a request is for; none where it will end as 404 or 405. */
-  public Optional<Endpoint> of(ServerWebExchange exchange) {
-    return Optional.ofNullable(find(exchange).methods().get(exchange.getRequest().getMethod()));
+  /** Who may call what a request is for; everybody where it will end as 404 or 405. */
+  public Endpoint.Access access(ServerWebExchange exchange) {
+    Endpoint endpoint = find(exchange).row().methods().get(exchange.getRequest().getMethod());
+    return endpoint == null ? Endpoint.Access.EVERYBODY : endpoint.access();
   }
 
   /** Whether the request's path has an endpoint, under any method, that not everybody may call. */
   public boolean areForSomebody(ServerWebExchange exchange) {
-    return find(exchange).methods().values().stream()
-        .anyMatch(endpoint -> endpoint.access() != Endpoint.Access.EVERYBODY);
+    return find(exchange).row().isForSomebody();
   }
 
   Found find(ServerWebExchange exchange) {
@@ -72,34 +76,50 @@ public final class Endpoints {
   }
 
   private Found find(PathContainer path) {
-    for (Row row : rows) {
+    for (Row row : rows.getOrDefault(path.elements().size(), List.of())) {
       PathMatchInfo match = row.pattern().matchAndExtract(path);
       if (match != null) {
-        return new Found(row.pattern().getPatternString(), row.methods(), match.getUriVariables());
+        return new Found(row, match.getUriVariables());
       }
     }
     return Found.NOTHING;
   }
 
-  private record Row(PathPattern pattern, Map<HttpMethod, Endpoint> methods) {}
+  /** A path, and what it has under each method. */
+  private record Row(
+      PathPattern pattern, Map<HttpMethod, Endpoint> methods, boolean isForSomebody) {
+    private static final Row NONE =
+        new Row(PathPatternParser.defaultInstance.parse(""), Map.of(), false);
+
+    static Row of(String path, Map<HttpMethod, Endpoint> methods) {
+      return new Row(
+          PathPatternParser.defaultInstance.parse(path),
+          methods,
+          methods.values().stream()
+              .anyMatch(endpoint -> endpoint.access() != Endpoint.Access.EVERYBODY));
+    }
+  }
 
   /**
    * What the table has for a path.
    *
-   * @param pattern of the row
-   * @param variables what stands in the path for them
+   * @param variables what stands in the path for those of the row's pattern
    */
-  record Found(String pattern, Map<HttpMethod, Endpoint> methods, Map<String, String> variables) {
-    private static final Found NOTHING = new Found("", Map.of(), Map.of());
+  record Found(Row row, Map<String, String> variables) {
+    private static final Found NOTHING = new Found(Row.NONE, Map.of());
 
     boolean isNothing() {
-      return methods.isEmpty();
+      return row.methods().isEmpty();
+    }
+
+    String pattern() {
+      return row.pattern().getPatternString();
     }
 
     Mono<ServerResponse> call(ServerRequest request) {
-      Endpoint endpoint = methods.get(request.method());
+      Endpoint endpoint = row.methods().get(request.method());
       if (endpoint == null) {
-        return Mono.error(new MethodNotAllowedException(request.method(), methods.keySet()));
+        return Mono.error(new MethodNotAllowedException(request.method(), row.methods().keySet()));
       }
       return accepts(request, endpoint)
           ? endpoint.handler().handle(request)

@@ -1,10 +1,13 @@
 package io.sluice.api;
 
 import io.sluice.api.http.WholeAnswer;
+import io.sluice.api.security.Guard;
 import java.util.List;
 import org.springframework.boot.webflux.autoconfigure.WebHttpHandlerBuilderCustomizer;
+import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
+import org.springframework.http.codec.HttpMessageReader;
 import org.springframework.http.codec.HttpMessageWriter;
 import org.springframework.http.codec.ServerCodecConfigurer;
 import org.springframework.http.server.reactive.ServerHttpResponse;
@@ -23,49 +26,51 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * Calls what the route table names. Spring's dispatcher asks each mapping, adapter and result
  * handler that it has about a request; it is left with what the table does not know, such as the
- * probes.
+ * probes. Of those who add filters to the builder it is asked first, so that others stand before
+ * it.
  */
 @Component
+@Order(0)
 final class RoutedRequests implements WebHttpHandlerBuilderCustomizer, ServerResponse.Context {
   private final Endpoints endpoints;
+  private final Guard guard;
   private final ServerCodecConfigurer codecs;
+  private final List<HttpMessageReader<?>> readers;
   private final JsonMapper json;
 
-  RoutedRequests(Endpoints endpoints, ServerCodecConfigurer codecs, JsonMapper json) {
+  RoutedRequests(Endpoints endpoints, Guard guard, ServerCodecConfigurer codecs, JsonMapper json) {
     this.endpoints = endpoints;
+    this.guard = guard;
     this.codecs = codecs;
+    // It makes them anew whenever it is asked.
+    this.readers = List.copyOf(codecs.getReaders());
     this.json = json;
   }
 
-  /** As filters of this port; one that is a bean would be the management port's, too. */
+  /**
+   * As the first filter of this port: the chain costs as much for each of the others as the guard
+   * does. One that is a bean would be the management port's, too.
+   */
   @Override
   public void customize(WebHttpHandlerBuilder builder) {
-    builder.filters(
-        filters -> {
-          filters.addFirst(this::find);
-          filters.addLast(this::call);
-        });
+    builder.filters(filters -> filters.addFirst(this::route));
   }
 
-  /** First of all, so that whoever is refused on the way is counted with the row, too. */
-  private Mono<Void> find(ServerWebExchange exchange, WebFilterChain chain) {
+  private Mono<Void> route(ServerWebExchange exchange, WebFilterChain chain) {
     Endpoints.Found found = endpoints.find(exchange);
-    if (!found.isNothing()) {
-      WholeAnswer.of(exchange.getResponse()).answersFor(found.pattern());
+    if (found.isNothing()) {
+      return chain.filter(exchange);
     }
-    return chain.filter(exchange);
-  }
-
-  private Mono<Void> call(ServerWebExchange exchange, WebFilterChain chain) {
-    Endpoints.Found found = endpoints.find(exchange);
-    return found.isNothing() ? chain.filter(exchange) : call(found, exchange);
+    // First of all, so that whoever is refused on the way is counted with the row, too.
+    WholeAnswer.of(exchange.getResponse()).answersFor(found.pattern());
+    return guard.check(exchange, allowed -> call(found, allowed));
   }
 
   private Mono<Void> call(Endpoints.Found found, ServerWebExchange exchange) {
     exchange
         .getAttributes()
         .put(RouterFunctions.URI_TEMPLATE_VARIABLES_ATTRIBUTE, found.variables());
-    ServerRequest request = ServerRequest.create(exchange, codecs.getReaders());
+    ServerRequest request = ServerRequest.create(exchange, readers);
     return Mono.defer(() -> found.call(request)).flatMap(answer -> write(exchange, answer));
   }
 

@@ -15,10 +15,11 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.boot.webflux.autoconfigure.WebHttpHandlerBuilderCustomizer;
 import org.springframework.context.annotation.Import;
 import org.springframework.web.server.ServerWebExchange;
-import org.springframework.web.server.WebFilter;
 import org.springframework.web.server.WebFilterChain;
+import org.springframework.web.server.adapter.WebHttpHandlerBuilder;
 import reactor.core.publisher.Mono;
 
 /**
@@ -38,11 +39,15 @@ class OpenStreamTest {
   }
 
   /** Whatever came in on the way of a stream, for as long as somebody else keeps it. */
-  static final class Remembered implements WebFilter {
+  static final class Remembered implements WebHttpHandlerBuilderCustomizer {
     final Collection<WeakReference<Object>> kept = new ConcurrentLinkedQueue<>();
 
     @Override
-    public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
+    public void customize(WebHttpHandlerBuilder builder) {
+      builder.filters(filters -> filters.addFirst(this::remember));
+    }
+
+    private Mono<Void> remember(ServerWebExchange exchange, WebFilterChain chain) {
       if (exchange.getRequest().getPath().value().endsWith("/events")) {
         kept.add(new WeakReference<>(exchange));
         kept.add(new WeakReference<>(exchange.getRequest()));

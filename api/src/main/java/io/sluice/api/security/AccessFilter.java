@@ -1,12 +1,10 @@
 package io.sluice.api.security;
 
-import io.sluice.api.Endpoint;
 import io.sluice.api.Endpoint.Access;
 import io.sluice.api.Endpoints;
 import io.sluice.api.Problems;
 import io.sluice.api.problem.Problem;
 import io.sluice.api.problem.ProblemWriter;
-import java.util.Optional;
 import org.springframework.http.HttpHeaders;
 import org.springframework.web.server.ServerWebExchange;
 import org.springframework.web.server.WebFilter;
@@ -39,7 +37,7 @@ final class AccessFilter implements WebFilter {
   private Mono<Void> forSomebody(ServerWebExchange exchange, WebFilterChain chain) {
     return switch (bearer.of(exchange.getRequest().getHeaders())) {
       case BearerToken.Holds(SignedIn somebody) -> forThem(somebody, exchange, chain);
-      case BearerToken.None none when access(exchange) == Access.EVERYBODY ->
+      case BearerToken.None none when endpoints.access(exchange) == Access.EVERYBODY ->
           chain.filter(exchange);
       case BearerToken.None none ->
           refuse(exchange, "Sign in first: this needs an access token.", "Bearer");
@@ -58,17 +56,11 @@ final class AccessFilter implements WebFilter {
   }
 
   private Mono<Void> forThem(SignedIn somebody, ServerWebExchange exchange, WebFilterChain chain) {
-    if (!somebody.mayCall(access(exchange))) {
+    if (!somebody.mayCall(endpoints.access(exchange))) {
       return problems.write(exchange, Problem.of(Problems.FORBIDDEN));
     }
     somebody.ask(exchange);
     return chain.filter(exchange);
-  }
-
-  /** What is no endpoint needs no role: it ends as 404 or 405. */
-  private Access access(ServerWebExchange exchange) {
-    Optional<Endpoint> endpoint = endpoints.of(exchange);
-    return endpoint.isPresent() ? endpoint.get().access() : Access.EVERYBODY;
   }
 
   private Mono<Void> refuse(ServerWebExchange exchange, String detail, String challenge) {

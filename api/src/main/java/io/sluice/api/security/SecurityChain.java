@@ -2,8 +2,8 @@ package io.sluice.api.security;
 
 import io.sluice.api.Endpoints;
 import io.sluice.api.problem.ProblemWriter;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -16,7 +16,7 @@ import org.springframework.security.web.server.firewall.ServerWebExchangeFirewal
 import org.springframework.security.web.server.util.matcher.ServerWebExchangeMatchers;
 import org.springframework.web.server.WebFilter;
 
-/** One stateless chain; who may call what stands in the route table. */
+/** Who may call what stands in the route table, and what holds beside it; nothing has a session. */
 @Configuration(proxyBeanMethods = false)
 @EnableWebFluxSecurity
 class SecurityChain {
@@ -28,14 +28,17 @@ class SecurityChain {
   }
 
   @Bean
-  SecurityWebFilterChain chain(
-      Endpoints endpoints, BearerToken bearer, ProblemWriter problems, CorsSettings cors) {
-    List<WebFilter> filters = new ArrayList<>();
-    if (!cors.origins().isEmpty()) {
-      filters.add(new CrossOrigin(cors, problems));
-    }
-    filters.add(new AccessFilter(endpoints, bearer, problems));
-    return new MatcherSecurityWebFilterChain(ServerWebExchangeMatchers.anyExchange(), filters);
+  Guard guard(Endpoints endpoints, BearerToken bearer, ProblemWriter problems, CorsSettings cors) {
+    Optional<WebFilter> browsers =
+        cors.origins().isEmpty() ? Optional.empty() : Optional.of(new CrossOrigin(cors, problems));
+    return new Guard(browsers, new AccessFilter(endpoints, bearer, problems));
+  }
+
+  /** For what the route table does not know, such as the probes. */
+  @Bean
+  SecurityWebFilterChain chain(Guard guard) {
+    return new MatcherSecurityWebFilterChain(
+        ServerWebExchangeMatchers.anyExchange(), List.of(guard::check));
   }
 
   /**
