@@ -360,7 +360,8 @@ class RefusalTest {
     "cursor=%21%21,cursor",
     "limit=0,limit",
     "limit=101,limit",
-    "phase=open,phase"
+    "phase=open,phase",
+    "phase=OPEN&phase=CLOSED,phase"
   })
   void aListSaysWhichParameterIsWrong(String query, String field) {
     surface()

@@ -108,19 +108,19 @@ class SaleHandler implements SaleEndpoints {
   }
 
   private static @Nullable SalePhase phase(ServerRequest request) {
-    Optional<String> asked = request.queryParam("phase");
+    List<String> asked = request.queryParams().getOrDefault("phase", List.of());
     if (asked.isEmpty()) {
       return null;
     }
     return Arrays.stream(SalePhase.values())
-        .filter(phase -> phase.name().equals(asked.get()))
+        .filter(phase -> asked.equals(List.of(phase.name())))
         .findAny()
         .orElseThrow(SaleHandler::noSuchPhase);
   }
 
   private static RuntimeException noSuchPhase() {
     return PageRequest.invalid(
-            List.of(new FieldError("phase", "must be SCHEDULED, OPEN or CLOSED")))
+            List.of(new FieldError("phase", "must be SCHEDULED, OPEN or CLOSED, once")))
         .toException();
   }
 
