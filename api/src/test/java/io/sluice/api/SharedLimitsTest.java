@@ -3,9 +3,12 @@ package io.sluice.api;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.sluice.domain.SaleFixtures;
 import io.sluice.domain.member.MemberFixtures;
+import io.sluice.domain.stock.BuyerId;
 import io.sluice.infra.servers.ServersUnderTest;
 import java.time.Duration;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -21,6 +24,10 @@ class SharedLimitsTest {
     "--sluice.members.attempts-from-origin.burst=1000000",
     "--sluice.members.refreshes.burst=4",
     "--sluice.members.refreshes.within=31m",
+    "--sluice.admission.buyer-per-second=1",
+    "--sluice.admission.buyer-burst=40",
+    "--sluice.admission.buyer-alone=1",
+    "--sluice.admission.buyer-counted-within=20s",
     // Patient: a node that is kept from its answer for longer counts alone.
     "--sluice.members.counted-within=20s",
     "--sluice.redis.command-timeout=2500ms",
@@ -90,6 +97,23 @@ class SharedLimitsTest {
 
     isTooOften(post(here, "refresh", made), "refreshes");
     isTooOften(post(there, "refresh", made), "refreshes");
+  }
+
+  /** One on each node, forty together, and one more for each second that this takes. */
+  @Test
+  void whoBuysAtBothNodesRunsOutAtBoth() {
+    String sale = here.surface().openSale(1, 1);
+    BuyerId eager = new BuyerId(SaleFixtures.uuid7());
+    long start = System.nanoTime();
+
+    long refused =
+        IntStream.range(0, 200)
+            .mapToObj(n -> (n % 2 == 0 ? here : there).surface().buy(eager, sale, "key-" + n))
+            .filter(answer -> answer.returnResult().getStatus().value() == 429)
+            .count();
+
+    long seconds = Duration.ofNanos(System.nanoTime() - start).toSeconds() + 1;
+    assertThat(200 - refused).isGreaterThanOrEqualTo(42).isLessThanOrEqualTo(42 + 2 * seconds);
   }
 
   /** Neither a free pass nor a wall: a node goes on with what it has counted itself. */

@@ -15,6 +15,8 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
  * @param streams open at a time
  * @param buyerPerSecond purchases that one buyer may ask for in a second, on average
  * @param buyerBurst purchases that one buyer may ask for at once
+ * @param buyerAlone purchases that one buyer may ask a node for before all nodes count together
+ * @param buyerCountedWithin what all nodes count together is waited for so long
  * @param buyersRemembered rate limits are kept for so many buyers, the latest to ask
  */
 @ConfigurationProperties("sluice.admission")
@@ -26,6 +28,8 @@ public record AdmissionSettings(
     int streams,
     int buyerPerSecond,
     int buyerBurst,
+    int buyerAlone,
+    Duration buyerCountedWithin,
     int buyersRemembered,
     Limit limit) {
 
@@ -37,6 +41,8 @@ public record AdmissionSettings(
     SettingRule.positive("sluice.admission.streams", streams);
     SettingRule.positive("sluice.admission.buyer-per-second", buyerPerSecond);
     SettingRule.positive("sluice.admission.buyer-burst", buyerBurst);
+    SettingRule.positive("sluice.admission.buyer-alone", buyerAlone);
+    SettingRule.positive("sluice.admission.buyer-counted-within", buyerCountedWithin);
     SettingRule.positive("sluice.admission.buyers-remembered", buyersRemembered);
   }
 

@@ -1,6 +1,7 @@
 package io.sluice.api.member;
 
 import io.sluice.api.Problems;
+import io.sluice.api.admission.SharedAllowance;
 import io.sluice.api.http.FieldError;
 import io.sluice.api.http.JsonBody;
 import io.sluice.api.http.PageRequest;
@@ -56,7 +57,7 @@ class MemberHandler implements MemberEndpoints {
     this.changePassword = changePassword;
     this.eraseMember = eraseMember;
     this.throttle = throttle;
-    this.signUps = new SharedAllowance(settings.signUps().as("sign-ups"), everywhere, settings);
+    this.signUps = settings.shared(settings.signUps().as("sign-ups"), everywhere);
     this.body = body;
   }
 

@@ -1,7 +1,9 @@
 package io.sluice.api.member;
 
 import io.sluice.api.SettingRule;
+import io.sluice.api.admission.SharedAllowance;
 import io.sluice.domain.member.RateLimit;
+import io.sluice.domain.member.RateLimits;
 import io.sluice.domain.member.SessionLimits;
 import java.time.Duration;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -60,5 +62,10 @@ record MemberSettings(
   private static void require(String name, Allowance allowance) {
     SettingRule.positive("sluice.members." + name + ".burst", allowance.burst());
     SettingRule.positive("sluice.members." + name + ".within", allowance.within());
+  }
+
+  /** An allowance that all nodes count together. */
+  SharedAllowance shared(RateLimit limit, RateLimits everywhere) {
+    return new SharedAllowance(limit, everywhere, remembered, countedWithin);
   }
 }

@@ -3,6 +3,7 @@ package io.sluice.api.member;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.sluice.api.Problems;
+import io.sluice.api.admission.SharedAllowance;
 import io.sluice.api.http.Fields;
 import io.sluice.api.http.JsonBody;
 import io.sluice.api.member.SignInThrottle.Attempt;
@@ -58,8 +59,7 @@ class SessionHandler implements SessionEndpoints {
     this.signOut = signOut;
     this.sessions = sessions;
     this.throttle = throttle;
-    this.refreshes =
-        new SharedAllowance(settings.refreshes().as("refreshes"), everywhere, settings);
+    this.refreshes = settings.shared(settings.refreshes().as("refreshes"), everywhere);
     this.tokens = tokens;
     this.body = body;
     this.stolen =

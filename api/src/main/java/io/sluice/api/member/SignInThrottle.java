@@ -2,6 +2,7 @@ package io.sluice.api.member;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import io.sluice.api.admission.SharedAllowance;
 import io.sluice.api.problem.Problem;
 import io.sluice.domain.member.RateLimits;
 import java.time.Duration;
@@ -26,13 +27,11 @@ class SignInThrottle {
   private final Cache<Attempt, Boolean> known;
 
   SignInThrottle(MemberSettings settings, RateLimits everywhere) {
-    this.ofAttempts = new SharedAllowance(settings.attempts().as("sign-in"), everywhere, settings);
+    this.ofAttempts = settings.shared(settings.attempts().as("sign-in"), everywhere);
     this.ofOrigins =
-        new SharedAllowance(
-            settings.attemptsFromOrigin().as("sign-in-origin"), everywhere, settings);
+        settings.shared(settings.attemptsFromOrigin().as("sign-in-origin"), everywhere);
     this.ofAccounts =
-        new SharedAllowance(
-            settings.attemptsOfAccount().as("sign-in-account"), everywhere, settings);
+        settings.shared(settings.attemptsOfAccount().as("sign-in-account"), everywhere);
     this.everywhere = everywhere;
     this.knownFor = settings.session().endAfter();
     this.askedFor = settings.countedWithin();

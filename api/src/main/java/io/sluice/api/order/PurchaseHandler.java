@@ -61,10 +61,15 @@ class PurchaseHandler {
   }
 
   private Mono<ServerResponse> admitted(ServerRequest request, BuyerId buyer) {
-    Optional<Problem> tooOften = rateLimit.take(buyer);
-    return tooOften.isPresent()
-        ? problems.answer(request, tooOften.get())
-        : read(request, buyer).flatMap(this::place).flatMap(outcome -> answer(request, outcome));
+    return rateLimit
+        .take(buyer)
+        .flatMap(
+            tooOften ->
+                tooOften.isPresent()
+                    ? problems.answer(request, tooOften.get())
+                    : read(request, buyer)
+                        .flatMap(this::place)
+                        .flatMap(outcome -> answer(request, outcome)));
   }
 
   private Mono<Purchase> read(ServerRequest request, BuyerId buyer) {

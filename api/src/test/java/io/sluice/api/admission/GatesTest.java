@@ -26,6 +26,8 @@ class GatesTest {
               100,
               20,
               50,
+              5,
+              Duration.ofSeconds(1),
               100,
               new AdmissionSettings.Limit(
                   8, 8, 8, 2.0, Duration.ofMillis(100), Duration.ofMinutes(10), 75, 50)),

@@ -5,13 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sluice.api.member.MemberSettings.Allowance;
 import io.sluice.api.member.SignInThrottle.Attempt;
 import io.sluice.domain.member.InMemoryRateLimits;
-import io.sluice.domain.member.RateLimit;
 import io.sluice.domain.member.RateLimits;
+import io.sluice.domain.member.RateLimitsAway;
 import io.sluice.domain.member.SessionLimits;
-import io.sluice.domain.stock.OverloadedException;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
-import reactor.core.publisher.Mono;
 
 class SignInThrottleTest {
   private static final Duration YEAR = Duration.ofDays(365);
@@ -155,32 +153,5 @@ class SignInThrottleTest {
     assertThat(begins(alone, ANNS)).isTrue();
     alone.succeeded(ANNS).block();
     assertThat(begins(alone, ANNS)).isTrue();
-  }
-
-  /** As when Redis is away. */
-  private static final class RateLimitsAway implements RateLimits {
-    private static <T> Mono<T> away() {
-      return Mono.error(new OverloadedException("Redis is out of reach"));
-    }
-
-    @Override
-    public Mono<Duration> take(RateLimit limit, String who) {
-      return away();
-    }
-
-    @Override
-    public Mono<Void> giveBack(RateLimit limit, String who) {
-      return away();
-    }
-
-    @Override
-    public Mono<Void> remember(String word, Duration lasts) {
-      return away();
-    }
-
-    @Override
-    public Mono<Boolean> remembers(String word) {
-      return away();
-    }
   }
 }

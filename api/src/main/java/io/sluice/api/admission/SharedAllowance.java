@@ -1,6 +1,5 @@
-package io.sluice.api.member;
+package io.sluice.api.admission;
 
-import io.sluice.api.admission.Allowances;
 import io.sluice.api.problem.Problem;
 import io.sluice.domain.member.RateLimit;
 import io.sluice.domain.member.RateLimits;
@@ -15,7 +14,7 @@ import reactor.core.publisher.Mono;
  * How often each of many may do something, on all nodes together. This node counts for itself, too:
  * while the common count is out of reach, its own stands and has missed nothing that it has seen.
  */
-final class SharedAllowance {
+public final class SharedAllowance {
   private final RateLimit limit;
   private final Allowances<String> here;
   private final RateLimits everywhere;
@@ -25,18 +24,19 @@ final class SharedAllowance {
    * Everybody's allowance is full at first.
    *
    * @param everywhere the common count
-   * @param settings how many this node remembers, and how long it asks the others
+   * @param remembered so many this node remembers
+   * @param askedFor so long it waits for the common count
    */
-  SharedAllowance(RateLimit limit, RateLimits everywhere, MemberSettings settings) {
+  public SharedAllowance(
+      RateLimit limit, RateLimits everywhere, int remembered, Duration askedFor) {
     this.limit = limit;
-    this.here =
-        new Allowances<>(limit.name(), limit.burst(), limit.oneMoreEvery(), settings.remembered());
+    this.here = new Allowances<>(limit.name(), limit.burst(), limit.oneMoreEvery(), remembered);
     this.everywhere = everywhere;
-    this.askedFor = settings.countedWithin();
+    this.askedFor = askedFor;
   }
 
   /** Takes one, or says when there is one again. */
-  Mono<Optional<Problem>> take(String who) {
+  public Mono<Optional<Problem>> take(String who) {
     return Mono.defer(
         () -> {
           Optional<Problem> tooOften = here.take(who);
@@ -58,7 +58,7 @@ final class SharedAllowance {
   }
 
   /** Takes back that one was taken; completes whoever could be told. */
-  Mono<Void> giveBack(String who) {
+  public Mono<Void> giveBack(String who) {
     return Mono.defer(
         () -> {
           here.giveBack(who);
@@ -69,7 +69,8 @@ final class SharedAllowance {
         });
   }
 
-  static boolean isAway(Throwable failure) {
+  /** Whether the common count is out of reach. */
+  public static boolean isAway(Throwable failure) {
     return failure instanceof OverloadedException
         || failure instanceof OutcomeUnknownException
         || failure instanceof TimeoutException;
