@@ -112,6 +112,21 @@ class AccessTokenTest {
     refused(ann[0] + "." + ann[1] + "." + bob[1] + "." + ann[2]);
   }
 
+  /** Four last letters stand for one signature, of which a token has one. */
+  @Test
+  void aTokenHasOneSignatureOnly() {
+    String letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+    for (String token : List.of(signed(good()), signed(own()))) {
+      int last = letters.indexOf(token.charAt(token.length() - 1));
+      String cut = token.substring(0, token.length() - 1);
+      ping(cut + letters.charAt(last)).expectStatus().isOk();
+      for (int spare = 1; spare < 4; spare++) {
+        refused(cut + letters.charAt(last ^ spare));
+      }
+      refused(token + "=");
+    }
+  }
+
   @Test
   void moreClaimsThanOursDoNoHarm() {
     holds(token -> token.claim("scope", "all"));
