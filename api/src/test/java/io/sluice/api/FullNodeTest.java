@@ -10,7 +10,13 @@ import io.sluice.api.security.AccessTokens;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -223,6 +229,92 @@ class FullNodeTest {
   @Test
   void whoDoesNotAskForEventsByNameIsRefusedLikeEverybody() {
     expectOverloaded(surface().get(ann(), order + "/events"));
+  }
+
+  @Test
+  void aRefusalNamesWhatWasAskedForAndByWhom() throws IOException {
+    try (RawHttp.Connection connection = RawHttp.open(port)) {
+      connection.write(
+          "GET /api/v1/sales?limit=1 HTTP/1.1\r\nHost: a\r\nx-request-id: me-1\r\n\r\n");
+
+      RawHttp.Answer answer = connection.answer(false);
+      assertThat(answer.head())
+          .startsWith("HTTP/1.1 503 ")
+          .contains("\r\nX-Request-Id: me-1\r\n", "\r\nX-Content-Type-Options: nosniff\r\n")
+          .contains("\r\nContent-Type: application/problem+json\r\n")
+          .doesNotContain("Strict-Transport-Security");
+      assertThat(answer.body()).contains("\"instance\":\"/api/v1/sales?limit=1\"");
+    }
+  }
+
+  /** The names of the header fields tell who has written them. */
+  @Test
+  void whoWasServedIsRefusedAtTheDoorAgain() throws IOException {
+    String ping =
+        "GET /api/v1/ping HTTP/1.1\r\nHost: a\r\nAuthorization: %s\r\n\r\n"
+            .formatted(surface().authorization(ann()));
+    try (RawHttp.Connection connection = RawHttp.open(port)) {
+      for (int round = 0; round < 3; round++) {
+        connection.write(ping);
+        assertThat(connection.answer(false).status()).isEqualTo(200);
+        connection.write("GET /api/v1/sales HTTP/1.1\r\nHost: a\r\n\r\n");
+        assertThat(connection.answer(false).head())
+            .startsWith("HTTP/1.1 503 ")
+            .contains("\r\nContent-Type: application/problem+json\r\n");
+      }
+    }
+  }
+
+  /** Each of them is refused behind the codec, and from then on all others of its connection. */
+  @Test
+  void whatCannotBeFollowedIsRefusedAllTheSame() throws IOException {
+    String browsing = "GET /api/v1/sales HTTP/1.1\r\nHost: a\r\n\r\n";
+    String buying = "POST /api/v1/sales/%s/orders HTTP/1.1\r\nHost: a\r\n".formatted(sale);
+    List<List<String>> pieces =
+        List.of(
+            List.of(browsing.substring(0, 20), browsing.substring(20)),
+            List.of(browsing + browsing.substring(0, 20), browsing.substring(20)),
+            List.of(buying + "Transfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n"));
+    for (List<String> request : pieces) {
+      try (RawHttp.Connection connection = RawHttp.open(port)) {
+        connection.write(request.getFirst());
+        if (request.size() > 1 && request.getFirst().length() > browsing.length()) {
+          assertThat(connection.answer(false).status()).isEqualTo(503);
+        }
+        if (request.size() > 1) {
+          connection.write(request.getLast());
+        }
+        assertThat(connection.answer(false).status()).isEqualTo(503);
+        connection.write(browsing);
+        assertThat(connection.answer(false).status()).isEqualTo(503);
+      }
+    }
+  }
+
+  /** A client that asks on and never listens must not fill the memory with answers. */
+  @Test
+  void whoDoesNotReadItsRefusalsIsNotHeardAnyMore() throws IOException {
+    String browsing = "GET /api/v1/sales HTTP/1.1\r\nHost: a\r\n\r\n";
+    byte[] many = browsing.repeat(1_000).getBytes(StandardCharsets.US_ASCII);
+    long most = 64L * 1024 * 1024;
+    long sent = 0;
+    try (SocketChannel channel = SocketChannel.open();
+        Selector selector = Selector.open()) {
+      channel.setOption(StandardSocketOptions.SO_RCVBUF, 16 * 1024);
+      channel.setOption(StandardSocketOptions.SO_SNDBUF, 16 * 1024);
+      channel.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+      channel.configureBlocking(false);
+      channel.register(selector, SelectionKey.OP_WRITE);
+      ByteBuffer next = ByteBuffer.wrap(many);
+      while (sent < most && selector.select(3_000) > 0) {
+        selector.selectedKeys().clear();
+        sent += channel.write(next.hasRemaining() ? next : next.rewind());
+      }
+    } catch (IOException cutOff) {
+      assertThat(cutOff).hasMessageMatching("Connection reset.*|Broken pipe");
+    }
+
+    assertThat(sent).isLessThan(most);
   }
 
   private static String head(InputStream in) throws IOException {

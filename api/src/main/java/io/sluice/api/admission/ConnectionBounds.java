@@ -4,15 +4,12 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
-import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.http.HttpRequest;
-import io.netty.handler.codec.http.HttpResponse;
-import io.netty.handler.codec.http.HttpStatusClass;
-import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
+import io.sluice.api.problem.Unanswered;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.springframework.boot.reactor.netty.NettyServerCustomizer;
 import org.springframework.stereotype.Component;
@@ -51,12 +48,21 @@ final class ConnectionBounds implements NettyServerCustomizer {
   }
 
   private void bound(Channel channel) {
-    channel.pipeline().addAfter(NettyPipeline.HttpCodec, "connectionBounds", new Bound());
+    channel
+        .pipeline()
+        .addBefore(
+            NettyPipeline.HttpTrafficHandler,
+            "connectionBounds",
+            new Bound(Unanswered.of(channel)));
   }
 
   /** Of one connection; used by its event loop alone. */
-  private final class Bound extends ChannelDuplexHandler {
-    private int unanswered;
+  private final class Bound extends ChannelInboundHandlerAdapter {
+    private final Unanswered unanswered;
+
+    Bound(Unanswered unanswered) {
+      this.unanswered = unanswered;
+    }
 
     @Override
     public void channelActive(ChannelHandlerContext context) {
@@ -75,27 +81,13 @@ final class ConnectionBounds implements NettyServerCustomizer {
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
-      if (message instanceof HttpRequest && ++unanswered == settings.ahead() + 1) {
+      if (message instanceof HttpRequest && unanswered.count() == settings.ahead() + 1) {
         close(context, tooFarAhead);
       }
-      if (unanswered > settings.ahead()) {
+      if (unanswered.count() > settings.ahead()) {
         ReferenceCountUtil.release(message);
       } else {
         context.fireChannelRead(message);
-      }
-    }
-
-    @Override
-    public void write(ChannelHandlerContext context, Object message, ChannelPromise promise)
-        throws Exception {
-      if (message instanceof LastHttpContent && !isInterim(message)) {
-        unanswered--;
-      }
-      super.write(context, message, promise);
-      if (unanswered == 0) {
-        // Netty forgets to read on when the last of several that were sent ahead is answered at
-        // once.
-        context.read();
       }
     }
 
@@ -103,12 +95,6 @@ final class ConnectionBounds implements NettyServerCustomizer {
     private void close(ChannelHandlerContext context, Counter why) {
       why.increment();
       context.close();
-    }
-
-    /** "100 Continue" is an answer that ends nothing. */
-    private boolean isInterim(Object message) {
-      return message instanceof HttpResponse response
-          && response.status().codeClass() == HttpStatusClass.INFORMATIONAL;
     }
   }
 }

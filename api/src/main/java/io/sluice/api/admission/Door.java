@@ -1,9 +1,6 @@
 package io.sluice.api.admission;
 
 import io.sluice.api.problem.Doorkeeper;
-import io.sluice.api.problem.Problem;
-import io.sluice.api.problem.Refusals;
-import java.util.Optional;
 import org.springframework.stereotype.Component;
 
 /**
@@ -13,18 +10,14 @@ import org.springframework.stereotype.Component;
 @Component
 final class Door implements Doorkeeper {
   private final Gates gates;
-  private final Refusals refusals;
 
-  Door(Gates gates, Refusals refusals) {
+  Door(Gates gates) {
     this.gates = gates;
-    this.refusals = refusals;
   }
 
   @Override
-  public Optional<Problem> refuses(String method, String uri) {
-    return gates
-        .before(method, uri)
-        .filter(gate -> !gate.isOpen())
-        .map(full -> refusals.overloaded());
+  public boolean isFullFor(String method, String uri) {
+    Gate gate = gates.before(method, uri);
+    return gate != null && !gate.isOpen();
   }
 }

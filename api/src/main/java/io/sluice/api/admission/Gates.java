@@ -2,7 +2,7 @@ package io.sluice.api.admission;
 
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.springframework.context.event.ContextClosedEvent;
 import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
@@ -61,17 +61,18 @@ public final class Gates {
   }
 
   /** The gate that a request will come to; none for a stream, which is told otherwise. */
-  Optional<Gate> before(String method, String uri) {
+  @Nullable Gate before(String method, String uri) {
     if (uri.contains("/events")) {
-      return Optional.empty();
+      return null;
     }
     boolean post = method.equals("POST");
     if (uri.startsWith("/api/v1/orders")) {
-      return Optional.of(post ? decisions : status);
+      return post ? decisions : status;
     }
-    return uri.startsWith("/api/v1/sales")
-        ? Optional.of(post ? purchases : browsing)
-        : Optional.empty();
+    if (uri.startsWith("/api/v1/sales")) {
+      return post ? purchases : browsing;
+    }
+    return null;
   }
 
   /** A node that is stopping finishes what it has begun and begins nothing. */

@@ -1,13 +1,10 @@
 package io.sluice.api.problem;
 
-import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelPromise;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.DecoderResult;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpRequest;
-import io.netty.handler.codec.http.HttpResponse;
-import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.util.AttributeKey;
 import io.netty.util.ReferenceCountUtil;
 import java.util.Optional;
@@ -37,28 +34,31 @@ public final class BrokenRequests {
    * for broken, too, that breaks a rule which Netty does not know, and believes nothing that comes
    * after what is broken.
    */
-  static final class Finder extends ChannelDuplexHandler {
-    private long asked;
-    private long answered;
+  static final class Finder extends ChannelInboundHandlerAdapter {
+    private final Unanswered unanswered;
     private boolean broken;
 
+    Finder(Unanswered unanswered) {
+      this.unanswered = unanswered;
+    }
+
     @Override
-    public void channelRead(ChannelHandlerContext context, Object message) throws Exception {
+    @SuppressWarnings("FutureReturnValueIgnored") // nobody waits for the end
+    public void channelRead(ChannelHandlerContext context, Object message) {
       if (broken) {
         ReferenceCountUtil.release(message);
         return;
       }
       if (message instanceof HttpRequest request) {
-        asked++;
         judge(request);
       }
       if (message instanceof HttpObject part && part.decoderResult().isFailure()) {
         broken = true;
         context.channel().attr(BROKEN).set(true);
-        if (answered >= asked) {
+        if (unanswered.isEachBegun()) {
           // Its sender has an answer already, and would take another for the next one's.
           ReferenceCountUtil.release(message);
-          super.close(context, context.newPromise());
+          context.close();
           return;
         }
       }
@@ -71,16 +71,6 @@ public final class BrokenRequests {
         unsound.ifPresent(
             rule -> request.setDecoderResult(DecoderResult.failure(new CutOffException(rule))));
       }
-    }
-
-    @Override
-    public void write(ChannelHandlerContext context, Object message, ChannelPromise promise)
-        throws Exception {
-      if (message instanceof HttpResponse response
-          && response.status().codeClass() != HttpStatusClass.INFORMATIONAL) {
-        answered++;
-      }
-      super.write(context, message, promise);
     }
   }
 }

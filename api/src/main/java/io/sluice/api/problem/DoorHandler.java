@@ -1,116 +1,145 @@
 package io.sluice.api.problem;
 
-import io.netty.buffer.Unpooled;
-import io.netty.channel.ChannelDuplexHandler;
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelPromise;
-import io.netty.handler.codec.http.DefaultFullHttpResponse;
-import io.netty.handler.codec.http.FullHttpResponse;
-import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http.HttpHeaders;
-import io.netty.handler.codec.http.HttpRequest;
-import io.netty.handler.codec.http.HttpResponse;
-import io.netty.handler.codec.http.HttpResponseStatus;
-import io.netty.handler.codec.http.HttpStatusClass;
-import io.netty.handler.codec.http.HttpUtil;
-import io.netty.handler.codec.http.HttpVersion;
-import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.timeout.IdleStateHandler;
-import io.netty.util.ReferenceCountUtil;
-import java.util.Optional;
-import java.util.function.BiFunction;
-import org.springframework.http.MediaType;
+import org.jspecify.annotations.Nullable;
 import reactor.netty.NettyPipeline;
 
 /**
- * Answers what the door refuses, before reactor-netty makes anything for the request: who sends ten
- * times what a node can do is answered nine times of ten, and each answer takes from the buyers
- * what it costs. Of one connection; used by its event loop alone. What is not a plain request, or
- * comes while another one is being answered, goes on and is refused behind.
+ * Answers what the door refuses in front of the codec: who sends ten times what a node can do is
+ * answered nine times of ten, and each answer takes from the buyers what it costs. Of one
+ * connection; used by its event loop alone.
+ *
+ * <p>It follows the connection from request to request as long as the head of each comes in one
+ * piece and says by a Content-Length alone where its body ends. From the first one that does not,
+ * all goes to the codec and is refused behind it; so does what comes while another request is being
+ * answered, for the sake of the order.
  */
-final class DoorHandler extends ChannelDuplexHandler {
+final class DoorHandler extends ChannelInboundHandlerAdapter {
   private final Doorkeeper door;
-  private final BiFunction<Problem, String, byte[]> written;
-  private int underWay;
-  private boolean refused;
-  private boolean ignoring;
+  private final PreparedRefusal refusal;
+  private final Unanswered unanswered;
+  private boolean following = true;
+  private boolean refusing;
+  private boolean passed;
+  private boolean unflushed;
+  private boolean full;
+  private int rest;
+  private @Nullable ByteBuf answers;
 
-  /**
-   * A handler for one connection.
-   *
-   * @param written a problem as it is told about a request's target
-   */
-  DoorHandler(Doorkeeper door, BiFunction<Problem, String, byte[]> written) {
+  /** A handler for one connection. */
+  DoorHandler(Doorkeeper door, PreparedRefusal refusal, Unanswered unanswered) {
     this.door = door;
-    this.written = written;
+    this.refusal = refusal;
+    this.unanswered = unanswered;
   }
 
   @Override
   public void channelRead(ChannelHandlerContext context, Object message) {
-    if (ignoring) {
-      ignoring = !(message instanceof LastHttpContent);
-      ReferenceCountUtil.release(message);
+    if (!(message instanceof ByteBuf bytes)) {
+      context.fireChannelRead(message);
       return;
     }
-    if (message instanceof HttpRequest request) {
-      Optional<Problem> full = isPlain(request) ? refusal(request) : Optional.empty();
-      if (full.isPresent()) {
-        ignoring = !(message instanceof LastHttpContent);
-        refused = true;
-        refuse(context, request, full.get());
-        ReferenceCountUtil.release(message);
-        return;
+    while (bytes.isReadable() && follow(context, bytes)) {
+      int part = Math.min(rest, bytes.readableBytes());
+      rest -= part;
+      if (refusing) {
+        bytes.skipBytes(part);
+      } else if (part < bytes.readableBytes()) {
+        pass(context, bytes.readRetainedSlice(part));
+      } else {
+        break;
       }
-      underWay++;
     }
-    context.fireChannelRead(message);
+    if (bytes.isReadable()) {
+      pass(context, bytes);
+    } else {
+      bytes.release();
+    }
   }
 
-  private Optional<Problem> refusal(HttpRequest request) {
-    return underWay == 0 ? door.refuses(request.method().name(), request.uri()) : Optional.empty();
+  /** Whether it is known how many of the next bytes belong together. */
+  private boolean follow(ChannelHandlerContext context, ByteBuf bytes) {
+    if (following && rest == 0) {
+      RequestHead head = unanswered.isEnding() ? null : RequestHead.at(bytes);
+      following = head != null;
+      refusing = head != null && refuses(head);
+      if (head != null) {
+        rest = head.length() + head.body();
+        if (refusing) {
+          refuse(context, head);
+        }
+      }
+    }
+    return following;
   }
 
-  /** Nothing has to be known about it but its first line, and its end is where it says. */
-  private static boolean isPlain(HttpRequest request) {
-    HttpHeaders headers = request.headers();
-    return request.decoderResult().isSuccess()
-        && HttpVersion.HTTP_1_1.equals(request.protocolVersion())
-        && HttpUtil.isKeepAlive(request)
-        && !headers.contains(HttpHeaderNames.TRANSFER_ENCODING)
-        && !headers.contains(HttpHeaderNames.EXPECT)
-        && BodyLimits.announced(headers) <= BodyLimits.MAX_BYTES
-        && PathRules.allow(request.uri());
+  private boolean refuses(RequestHead head) {
+    return unanswered.count() == 0
+        && head.isPlain()
+        && refusal.canName(head.target())
+        && PathRules.allow(head.target())
+        && door.isFullFor(head.method(), head.target());
+  }
+
+  private void refuse(ChannelHandlerContext context, RequestHead head) {
+    ByteBuf all = answers;
+    if (all == null) {
+      all = context.alloc().directBuffer(refusal.usualLength());
+      answers = all;
+    }
+    refusal.write(head, context.pipeline().get(SslHandler.class) != null, all);
+  }
+
+  private void pass(ChannelHandlerContext context, ByteBuf bytes) {
+    writeAnswers(context);
+    passed = true;
+    context.fireChannelRead(bytes);
   }
 
   @SuppressWarnings("FutureReturnValueIgnored") // whoever has hung up needs no answer
-  private void refuse(ChannelHandlerContext context, HttpRequest request, Problem full) {
-    byte[] body = written.apply(full, request.uri());
-    FullHttpResponse answer =
-        new DefaultFullHttpResponse(
-            HttpVersion.HTTP_1_1,
-            HttpResponseStatus.valueOf(full.kind().status()),
-            Unpooled.wrappedBuffer(body));
-    HttpHeaders headers = answer.headers();
-    headers.set(RequestId.HEADER, RequestId.keptOrNew(request.headers().get(RequestId.HEADER)));
-    SafeHeaders.write(headers);
-    full.headers().forEach(headers::set);
-    headers.set(HttpHeaderNames.CONTENT_TYPE, MediaType.APPLICATION_PROBLEM_JSON_VALUE);
-    headers.set(HttpHeaderNames.CONTENT_LENGTH, Integer.toString(body.length));
-    context.write(answer);
+  private void writeAnswers(ChannelHandlerContext context) {
+    ByteBuf all = answers;
+    if (all != null) {
+      answers = null;
+      unflushed = true;
+      context.write(all);
+    }
   }
 
   @Override
   public void channelReadComplete(ChannelHandlerContext context) {
-    if (refused) {
-      refused = false;
+    writeAnswers(context);
+    if (unflushed) {
+      unflushed = false;
       context.flush();
       keepOpen(context);
     }
-    if (ignoring || underWay == 0) {
+    if (!passed) {
       // Nobody behind has heard of a request, so nobody asks for the rest of it or the next one.
+      readOn(context);
+    }
+    passed = false;
+    context.fireChannelReadComplete();
+  }
+
+  /** Whoever does not take the answers is not asked for more. */
+  private void readOn(ChannelHandlerContext context) {
+    full = !context.channel().isWritable();
+    if (!full) {
       context.read();
     }
-    context.fireChannelReadComplete();
+  }
+
+  @Override
+  public void channelWritabilityChanged(ChannelHandlerContext context) {
+    if (full) {
+      readOn(context);
+    }
+    context.fireChannelWritabilityChanged();
   }
 
   /**
@@ -123,17 +152,10 @@ final class DoorHandler extends ChannelDuplexHandler {
   }
 
   @Override
-  public void write(ChannelHandlerContext context, Object message, ChannelPromise promise)
-      throws Exception {
-    if (message instanceof LastHttpContent && !isInterim(message)) {
-      underWay--;
+  public void handlerRemoved(ChannelHandlerContext context) {
+    if (answers != null) {
+      answers.release();
+      answers = null;
     }
-    super.write(context, message, promise);
-  }
-
-  /** "100 Continue" is an answer that ends nothing. */
-  private static boolean isInterim(Object message) {
-    return message instanceof HttpResponse response
-        && response.status().codeClass() == HttpStatusClass.INFORMATIONAL;
   }
 }

@@ -1,8 +1,6 @@
 package io.sluice.api.problem;
 
-import java.util.Optional;
-
-/** Refuses requests by their first line, before anything is done for them. */
+/** Knows by its first line what the node has no room for, before anything is done for it. */
 public interface Doorkeeper {
-  Optional<Problem> refuses(String method, String uri);
+  boolean isFullFor(String method, String uri);
 }

@@ -13,6 +13,7 @@ import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.sluice.api.Problems;
 import org.reactivestreams.Publisher;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.reactor.netty.NettyServerCustomizer;
 import org.springframework.http.MediaType;
 import org.springframework.stereotype.Component;
@@ -35,13 +36,23 @@ class EarlyRefusals implements NettyServerCustomizer {
 
   private final ProblemWriter problems;
   private final RequestSettings settings;
+  private final Refusals refusals;
+  private final PreparedRefusal prepared;
   private final Doorkeeper door;
   private final Remainder remainder;
 
   EarlyRefusals(
-      ProblemWriter problems, RequestSettings settings, Doorkeeper door, Remainder remainder) {
+      ProblemWriter problems,
+      RequestSettings settings,
+      Refusals refusals,
+      Doorkeeper door,
+      Remainder remainder,
+      @Value("${server.forward-headers-strategy:none}") String forwardHeaders) {
     this.problems = problems;
     this.settings = settings;
+    this.refusals = refusals;
+    this.prepared =
+        new PreparedRefusal(refusals, problems, !"none".equalsIgnoreCase(forwardHeaders));
     this.door = door;
     this.remainder = remainder;
   }
@@ -64,15 +75,14 @@ class EarlyRefusals implements NettyServerCustomizer {
   }
 
   private void follow(Channel channel, BareRefusals bare) {
+    Unanswered unanswered = Unanswered.of(channel);
     channel
         .pipeline()
-        .addBefore(
-            NettyPipeline.HttpTrafficHandler,
-            "door",
-            new DoorHandler(door, (full, target) -> problems.bytes(full, instance(target))))
+        .addBefore(NettyPipeline.HttpCodec, "door", new DoorHandler(door, prepared, unanswered))
         .addAfter(NettyPipeline.HttpCodec, "bareRefusals", bare)
-        .addAfter(NettyPipeline.HttpCodec, "brokenRequests", new BrokenRequests.Finder())
-        .addAfter(NettyPipeline.HttpCodec, "readDeadline", new ReadDeadline(settings.readWithin()));
+        .addAfter(NettyPipeline.HttpCodec, "brokenRequests", new BrokenRequests.Finder(unanswered))
+        .addAfter(NettyPipeline.HttpCodec, "readDeadline", new ReadDeadline(settings.readWithin()))
+        .addAfter(NettyPipeline.HttpCodec, "unanswered", unanswered);
   }
 
   private Mono<Void> refuseOrHandle(
@@ -95,10 +105,10 @@ class EarlyRefusals implements NettyServerCustomizer {
       }
       return Mono.from(refuse(Problem.of(Problems.BODY_TOO_LARGE), request, response));
     }
-    return door.refuses(request.method().name(), request.uri())
-        .map(full -> Mono.from(refuse(full, request, response)))
+    return door.isFullFor(request.method().name(), request.uri())
+        ? Mono.from(refuse(refusals.overloaded(), request, response))
         // No other way to go on forgets what it has come from.
-        .orElseGet(() -> handled.switchIfEmpty(Mono.defer(() -> remainder.of(connection))));
+        : handled.switchIfEmpty(Mono.defer(() -> remainder.of(connection)));
   }
 
   private Publisher<Void> refuse(

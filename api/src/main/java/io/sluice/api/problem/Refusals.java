@@ -52,12 +52,15 @@ public final class Refusals {
     return soon(Problem.of(Problems.OUTCOME_UNKNOWN));
   }
 
-  /** Told the same second, a crowd would come back as one. */
   private Problem soon(Problem problem) {
+    return problem.retryAfterSeconds(secondsUntilRetry());
+  }
+
+  /** Told the same second, a crowd would come back as one. */
+  long secondsUntilRetry() {
     long least = settings.retryAfter().toSeconds();
     long spread = settings.retryAfterSpread().toSeconds();
-    return problem.retryAfterSeconds(
-        ThreadLocalRandom.current().nextLong(least, least + spread + 1));
+    return ThreadLocalRandom.current().nextLong(least, least + spread + 1);
   }
 
   private static Problem methodNotAllowed(MethodNotAllowedException wrong) {

@@ -33,19 +33,19 @@ final class SafeHeaders {
     return AsciiString.cached(text);
   }
 
-  /** Puts them on an answer whose scheme is not known. */
-  static void write(HttpHeaders headers) {
+  /** Puts them on an answer to somebody who uses TLS, or not. */
+  static void write(HttpHeaders headers, boolean overTls) {
     headers.add(ALL);
+    if (overTls) {
+      headers.set("Strict-Transport-Security", A_YEAR);
+    }
   }
 
   /** Puts them on the response. */
   static void write(Connection connection) {
     if (connection instanceof HttpServerResponse response
         && connection instanceof HttpServerRequest request) {
-      write(response.responseHeaders());
-      if ("https".equals(request.scheme())) {
-        response.header("Strict-Transport-Security", A_YEAR);
-      }
+      write(response.responseHeaders(), "https".equals(request.scheme()));
     }
   }
 }
