@@ -8,9 +8,14 @@ import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 @SpringBootApplication
 @ConfigurationPropertiesScan
 public class SluiceApplication {
+  private static final String EVENT_LOOPS = "reactor.netty.ioWorkerCount";
 
   /** Starts the service; a start that fails has told why by then and ends with exit code 1. */
   public static void main(String[] args) {
+    // reactor-netty takes four at least; more than there are cores only take turns on them.
+    if (System.getProperty(EVENT_LOOPS) == null) {
+      System.setProperty(EVENT_LOOPS, Integer.toString(Runtime.getRuntime().availableProcessors()));
+    }
     try {
       SpringApplication.run(SluiceApplication.class, args);
     } catch (RuntimeException reported) {
