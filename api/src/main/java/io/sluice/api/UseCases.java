@@ -3,6 +3,7 @@ package io.sluice.api;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.sluice.api.admission.Gates;
 import io.sluice.api.order.BoundedPaymentProvider;
 import io.sluice.api.order.PaymentSettings;
 import io.sluice.api.order.SandboxPaymentProvider;
@@ -91,7 +92,7 @@ class UseCases {
 
   @Bean
   FindOrder findOrder(Sales sales, Stock stock, Orders orders) {
-    return new FindOrder(sales, stock, orders);
+    return new FindOrder(sales, stock, orders::find);
   }
 
   @Bean
@@ -101,13 +102,26 @@ class UseCases {
 
   @Bean
   PayOrder payOrder(
-      Sales sales, Stock stock, OrderLog log, FindOrder findOrder, PaymentProvider provider) {
-    return new PayOrder(sales, stock, log, findOrder, provider);
+      Sales sales,
+      Stock stock,
+      OrderLog log,
+      Orders orders,
+      Gates gates,
+      PaymentProvider provider) {
+    return new PayOrder(sales, stock, log, toDecide(sales, stock, orders, gates), provider);
   }
 
   @Bean
-  CancelOrder cancelOrder(Sales sales, Stock stock, OrderLog log, FindOrder findOrder) {
-    return new CancelOrder(sales, stock, log, findOrder);
+  CancelOrder cancelOrder(Sales sales, Stock stock, OrderLog log, Orders orders, Gates gates) {
+    return new CancelOrder(sales, stock, log, toDecide(sales, stock, orders, gates));
+  }
+
+  /**
+   * Decisions about what the stock does not hold unpaid wait for the database: only so many at a
+   * time, or orders that there are not would take the places of those that are being paid for.
+   */
+  private static FindOrder toDecide(Sales sales, Stock stock, Orders orders, Gates gates) {
+    return new FindOrder(sales, stock, id -> gates.lookups().whileAskedFor(orders.find(id)));
   }
 
   @Bean

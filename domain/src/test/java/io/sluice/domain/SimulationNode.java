@@ -66,7 +66,7 @@ final class SimulationNode {
     this.world = world;
     this.ports = new SimulationPorts(world, this);
     this.looksRarely = world.isPlanted(SimulationPlant.NODES_LOOK_TOO_RARELY) && world.chance(0.5);
-    var find = new FindOrder(ports.sales, ports.stock, ports.orders);
+    var find = new FindOrder(ports.sales, ports.stock, ports.orders::find);
     var openStock = new OpenStock(ports.stock, ports.epochs);
     this.openSale = new OpenSale(ports.sales, openStock::open, world::uuid7, world.time);
     this.controlSale =

@@ -10,6 +10,7 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
  *
  * @param purchases under way at a time, until they have really ended
  * @param decisions payments and cancellations under way at a time
+ * @param lookups of these, so many may wait for the database at a time
  * @param status reads of a buyer's own orders under way at a time
  * @param browsing reads of sales under way at a time
  * @param streams open at a time
@@ -23,6 +24,7 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 public record AdmissionSettings(
     int purchases,
     int decisions,
+    int lookups,
     int status,
     int browsing,
     int streams,
@@ -36,6 +38,7 @@ public record AdmissionSettings(
   public AdmissionSettings {
     SettingRule.positive("sluice.admission.purchases", purchases);
     SettingRule.positive("sluice.admission.decisions", decisions);
+    SettingRule.positive("sluice.admission.lookups", lookups);
     SettingRule.positive("sluice.admission.status", status);
     SettingRule.positive("sluice.admission.browsing", browsing);
     SettingRule.positive("sluice.admission.streams", streams);

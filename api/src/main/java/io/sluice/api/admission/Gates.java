@@ -18,6 +18,7 @@ public final class Gates {
 
   private final Gate purchases;
   private final Gate decisions;
+  private final Gate lookups;
   private final Gate status;
   private final Gate browsing;
   private final Gate streams;
@@ -28,6 +29,7 @@ public final class Gates {
     NodeLimit.Room unlimited = NodeLimit.Room.UNLIMITED;
     this.purchases = new Gate("purchases", settings.purchases(), node, node.room(ALL), meters);
     this.decisions = new Gate("decisions", settings.decisions(), node, unlimited, meters);
+    this.lookups = new Gate("lookups", settings.lookups(), node, unlimited, meters);
     this.status =
         new Gate("status", settings.status(), node, node.room(limit.statusShare()), meters);
     this.browsing =
@@ -44,6 +46,11 @@ public final class Gates {
   /** Payments and cancellations. */
   public Gate decisions() {
     return decisions;
+  }
+
+  /** Looks into the database that decisions have to wait for. */
+  public Gate lookups() {
+    return lookups;
   }
 
   /** Reads of a buyer's own orders. */

@@ -34,6 +34,7 @@ class BuyerRateLimitTest {
             1,
             1,
             1,
+            1,
             40,
             3,
             Duration.ofSeconds(10),

@@ -21,6 +21,7 @@ class GatesTest {
           new AdmissionSettings(
               100,
               3,
+              2,
               100,
               100,
               100,
@@ -95,6 +96,12 @@ class GatesTest {
     expectRefused(gates.decisions());
 
     assertThat(enter(gates.purchases(), 100)).isEqualTo(8);
+  }
+
+  @Test
+  void looksIntoTheDatabaseCannotTakeAllPlacesOfDecisions() {
+    assertThat(enter(gates.lookups(), 10)).isEqualTo(2);
+    assertThat(enter(gates.decisions(), 10)).isEqualTo(3);
   }
 
   @Test

@@ -30,7 +30,7 @@ public final class CancelOrder {
   /** Cancels once, however often it is asked; runs to its end even if the buyer hangs up. */
   public Mono<CancelOutcome> cancel(OrderId id, BuyerId buyer) {
     return findOrder
-        .find(id, buyer)
+        .findToDecide(id, buyer)
         .flatMap(this::cancel)
         .defaultIfEmpty(new CancelOutcome.NotFound())
         .cache();

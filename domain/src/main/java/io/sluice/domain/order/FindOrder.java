@@ -18,12 +18,17 @@ import reactor.core.publisher.Signal;
 public final class FindOrder {
   private final Sales sales;
   private final Stock stock;
-  private final Orders orders;
+  private final Function<OrderId, Mono<Order>> database;
 
-  public FindOrder(Sales sales, Stock stock, Orders orders) {
+  /**
+   * Asks a stock and the orders of a database.
+   *
+   * @param database what it shows of an order; empty when it does not know it
+   */
+  public FindOrder(Sales sales, Stock stock, Function<OrderId, Mono<Order>> database) {
     this.sales = sales;
     this.stock = stock;
-    this.orders = orders;
+    this.database = database;
   }
 
   /**
@@ -41,6 +46,27 @@ public final class FindOrder {
     return view(id, buyer).map(View::order);
   }
 
+  /**
+   * The order for who is about to decide about it; as {@link #find}, but an order that the stock
+   * holds unpaid costs no look at the database: the stock is who decides about it.
+   */
+  Mono<Order> findToDecide(OrderId id, BuyerId buyer) {
+    return reserved(id)
+        .materialize()
+        .flatMap(
+            held ->
+                isUndecided(held)
+                    ? Mono.justOrEmpty(held.get())
+                    : projected(id).materialize().flatMap(shown -> newest(shown, held)))
+        .map(View::order)
+        .filter(order -> order.isOf(buyer));
+  }
+
+  private static boolean isUndecided(Signal<View> held) {
+    View view = held.get();
+    return view != null && !view.deciding() && view.order().status() == OrderStatus.PLACED;
+  }
+
   Mono<View> view(OrderId id, BuyerId buyer) {
     return Mono.zip(projected(id).materialize(), reserved(id).materialize(), FindOrder::newest)
         .flatMap(Function.identity())
@@ -48,7 +74,7 @@ public final class FindOrder {
   }
 
   private Mono<View> projected(OrderId id) {
-    return orders.find(id).map(order -> new View(order, false));
+    return database.apply(id).map(order -> new View(order, false));
   }
 
   private Mono<View> reserved(OrderId id) {

@@ -43,7 +43,7 @@ public final class PayOrder {
   /** Pays once, however often it is asked; runs to its end even if the buyer hangs up. */
   public Mono<PayOutcome> pay(Payment payment) {
     return findOrder
-        .find(payment.order(), payment.buyer())
+        .findToDecide(payment.order(), payment.buyer())
         .flatMap(order -> pay(order, payment))
         .defaultIfEmpty(new PayOutcome.NotFound())
         .cache();

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.sluice.domain.stock.StockNotReadyException;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
+import reactor.core.publisher.Mono;
 import reactor.test.StepVerifier;
 
 class FindOrderTest {
@@ -34,6 +35,32 @@ class FindOrderTest {
     shop.stock.confirm(shop.sale.id(), order.id()).block();
     assertThat(shop.findOrder.view(order.id(), ann()).block())
         .isEqualTo(new FindOrder.View(order, true));
+  }
+
+  @Test
+  void whoDecidesAboutAnUnpaidOrderNeedsNoDatabase() {
+    Order order = shop.placed(ann());
+    FindOrder withoutDatabase =
+        new FindOrder(shop.sales, shop.stock, asked -> Mono.error(new AssertionError()));
+
+    assertThat(withoutDatabase.findToDecide(order.id(), ann()).block()).isEqualTo(order);
+    assertThat(withoutDatabase.findToDecide(order.id(), bob()).blockOptional()).isEmpty();
+  }
+
+  @Test
+  void whoDecidesAboutAnyOtherOrderSeesWhatTheDatabaseShows() {
+    Order order = shop.placed(ann());
+    shop.pay(order, "card");
+    shop.project();
+
+    assertThat(
+            shop.findOrder.findToDecide(order.id(), ann()).blockOptional().orElseThrow().status())
+        .isEqualTo(OrderStatus.PAID);
+    shop.stock.wipeServer();
+    assertThat(
+            shop.findOrder.findToDecide(order.id(), ann()).blockOptional().orElseThrow().status())
+        .isEqualTo(OrderStatus.PAID);
+    assertThat(shop.findOrder.findToDecide(order.id(), bob()).blockOptional()).isEmpty();
   }
 
   @Test
