@@ -6,7 +6,8 @@ import java.util.Arrays;
 
 /** Takes the bytes of one connection apart into answers, one after the other. */
 final class Answers {
-  private static final byte[] END_OF_HEAD = "\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
+  private static final int END_OF_HEAD = "\r\n\r\n".length();
+  private static final String LENGTH = "content-length:";
   private static final int LONGEST = 64 * 1024;
 
   private byte[] bytes = new byte[1024];
@@ -49,7 +50,7 @@ final class Answers {
       if (at < 0) {
         return false;
       }
-      bodyFrom = at + END_OF_HEAD.length;
+      bodyFrom = at + END_OF_HEAD;
       end = bodyFrom + contentLength();
     }
     return length >= end;
@@ -68,8 +69,11 @@ final class Answers {
   }
 
   private int endOfHead() {
-    for (int at = 0; at + END_OF_HEAD.length <= length; at++) {
-      if (Arrays.equals(bytes, at, at + END_OF_HEAD.length, END_OF_HEAD, 0, END_OF_HEAD.length)) {
+    for (int at = 0; at + END_OF_HEAD <= length; at++) {
+      if (bytes[at] == '\r'
+          && bytes[at + 1] == '\n'
+          && bytes[at + 2] == '\r'
+          && bytes[at + 3] == '\n') {
         return at;
       }
     }
@@ -77,12 +81,29 @@ final class Answers {
   }
 
   private int contentLength() {
-    String head = new String(bytes, 0, bodyFrom, StandardCharsets.US_ASCII);
-    for (String line : head.split("\r\n", -1)) {
-      if (line.regionMatches(true, 0, "content-length:", 0, 15)) {
-        return Integer.parseInt(line.substring(15).strip());
+    for (int at = 0; at + LENGTH.length() < bodyFrom; at++) {
+      if (bytes[at] == '\n' && isLength(at + 1)) {
+        return number(at + 1 + LENGTH.length());
       }
     }
     return 0;
+  }
+
+  private boolean isLength(int at) {
+    for (int i = 0; i < LENGTH.length(); i++) {
+      // Of letters this is the lower case; '-' and ':' have the bit already.
+      if ((bytes[at + i] | 0x20) != LENGTH.charAt(i)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private int number(int from) {
+    int number = 0;
+    for (int at = from; bytes[at] != '\r'; at++) {
+      number = bytes[at] == ' ' ? number : 10 * number + bytes[at] - '0';
+    }
+    return number;
   }
 }

@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -65,6 +66,7 @@ public final class Load {
   static final class Ask {
     private final String about;
     private final byte[] bytes;
+    private final Consumer<Answers.Answer> told;
 
     /**
      * A request.
@@ -73,8 +75,18 @@ public final class Load {
      *     alike
      */
     Ask(String about, byte[] bytes) {
+      this(about, bytes, answer -> {});
+    }
+
+    /**
+     * A request.
+     *
+     * @param told is given its answer
+     */
+    Ask(String about, byte[] bytes, Consumer<Answers.Answer> told) {
       this.about = about;
       this.bytes = bytes;
+      this.told = told;
     }
   }
 
@@ -176,7 +188,7 @@ public final class Load {
   private final class Caller implements Line.Owner {
     private final Answers answers = new Answers();
     private long dueAt;
-    private String about = "";
+    private @Nullable Ask asked;
     private boolean waiting;
     private @Nullable Line line;
 
@@ -200,7 +212,7 @@ public final class Load {
       try {
         if (open != null) {
           Ask ask = requests.get();
-          about = ask.about;
+          asked = ask;
           open.send(ask.bytes);
         }
       } catch (IOException broken) {
@@ -214,8 +226,12 @@ public final class Load {
       if (answers.add(bytes)) {
         Answers.Answer answer = answers.next();
         waiting = false;
-        if (counting) {
-          count(answer);
+        Ask ask = asked;
+        if (ask != null) {
+          ask.told.accept(answer);
+          if (counting) {
+            count(ask, answer);
+          }
         }
         if (answer.isLast()) {
           from.hangUp(false);
@@ -226,9 +242,9 @@ public final class Load {
       }
     }
 
-    private void count(Answers.Answer answer) {
+    private void count(Ask ask, Answers.Answer answer) {
       long time = System.nanoTime() - dueAt;
-      result.answers.computeIfAbsent(kind(about, answer), kind -> new Latencies()).add(time);
+      result.answers.computeIfAbsent(kind(ask.about, answer), kind -> new Latencies()).add(time);
       result.all.add(time);
       if (answer.status() >= 500 && !answer.isRetryable()) {
         result.withoutRetryAfter++;

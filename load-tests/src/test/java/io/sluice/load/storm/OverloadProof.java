@@ -18,7 +18,7 @@ class OverloadProof {
   private static final Duration WARM_UP = Duration.ofSeconds(3);
   private static final Duration TIME = Duration.ofSeconds(Integer.getInteger("seconds", 20));
   private static final int BUYERS = 20_000;
-  private static final int CONNECTIONS = Integer.getInteger("connections", 1_000);
+  private static final int CONNECTIONS = Integer.getInteger("connections", 4_000);
 
   private final Map<String, Object> table = new LinkedHashMap<>();
 
@@ -57,9 +57,13 @@ class OverloadProof {
               .formatted(ten.of("201").millis(99) / half.of("201").millis(99)));
       table.put(
           "let in at ten times",
-          "pay %.2f, buy %.2f, read a status %.2f, browse %.2f"
+          "pay %.2f, pay for nothing %.2f, buy %.2f, read a status %.2f, browse %.2f"
               .formatted(
-                  letIn("pay", ten), letIn("", ten), letIn("read", ten), letIn("look", ten)));
+                  letIn("pay", ten),
+                  letIn("stray", ten),
+                  letIn("", ten),
+                  letIn("read", ten),
+                  letIn("look", ten)));
       table.put("limit afterwards", limit);
       table.put("collecting garbage", "%.1f s".formatted(collected));
       table.put(
@@ -97,7 +101,10 @@ class OverloadProof {
     return about.isEmpty() ? answer : about + " " + answer;
   }
 
-  /** Nearly all want to buy; one of a hundred each pays, reads an order's status, or browses. */
+  /**
+   * Nearly all want to buy; one of a hundred each pays, reads an order's status, or browses. Who
+   * pays does it for what was bought last, but one of ten for an order that there is not.
+   */
   private static final class Crowd {
     private final Buyers buyers;
     private long turn;
@@ -108,11 +115,18 @@ class OverloadProof {
 
     Load.Ask next() {
       return switch ((int) (turn++ % 100)) {
-        case 0 -> new Load.Ask("pay", buyers.payment());
+        case 0 -> payment();
         case 33 -> new Load.Ask("read", buyers.status());
         case 66 -> new Load.Ask("look", buyers.browsing());
-        default -> new Load.Ask("", buyers.purchase());
+        default -> buyers.purchaseToPayFor();
       };
+    }
+
+    private Load.Ask payment() {
+      byte[] payment = turn % 1000 == 1 ? null : buyers.payment();
+      return payment == null
+          ? new Load.Ask("stray", buyers.strayPayment())
+          : new Load.Ask("pay", payment);
     }
   }
 

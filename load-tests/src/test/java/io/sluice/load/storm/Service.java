@@ -38,6 +38,10 @@ final class Service implements AutoCloseable {
   private static final Duration TO_START = Duration.ofMinutes(5);
   private static final Pattern SERVERS =
       Pattern.compile("Redis serves on (\\S+), Kafka on (\\S+), MariaDB on (\\S+)");
+  private static final boolean PINNED =
+      Runtime.getRuntime().availableProcessors() > 1
+          && Files.isExecutable(Path.of("/usr/bin/taskset"))
+          && !Boolean.getBoolean("unpinned");
   private static final HttpClient HTTP = HttpClient.newHttpClient();
 
   private final Path log;
@@ -56,6 +60,7 @@ final class Service implements AutoCloseable {
 
   /** With servers of its own, on the first of this machine's cores if there are more. */
   static Service withServers(Path folder) throws IOException {
+    pinTheClient();
     Service service =
         prepare(
             folder.resolve("servers.log"),
@@ -96,7 +101,7 @@ final class Service implements AutoCloseable {
     int port = freePort();
     int management = freePort();
     List<String> command = new ArrayList<>();
-    if (isPinned()) {
+    if (PINNED) {
       // The client has another core: what it costs must not be taken from what it measures.
       command.addAll(List.of("taskset", "-c", "0"));
     }
@@ -111,8 +116,27 @@ final class Service implements AutoCloseable {
     return new Service(log, port, management, command);
   }
 
-  private static boolean isPinned() {
-    return Files.isExecutable(Path.of("/usr/bin/taskset")) && !Boolean.getBoolean("unpinned");
+  /** All threads of this process, its collector's and compilers' too, stay off the first core. */
+  private static void pinTheClient() throws IOException {
+    int cores = Runtime.getRuntime().availableProcessors();
+    if (PINNED) {
+      String self = Long.toString(ProcessHandle.current().pid());
+      run("taskset", "-a", "-p", "-c", "1-" + (cores - 1), self);
+    } else {
+      System.out.println("not pinned: client and service take cores from each other");
+    }
+  }
+
+  private static void run(String... command) throws IOException {
+    try {
+      new ProcessBuilder(command)
+          .redirectErrorStream(true)
+          .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+          .start()
+          .waitFor();
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private static int freePort() throws IOException {
@@ -247,18 +271,10 @@ final class Service implements AutoCloseable {
   }
 
   private void jcmd(String what) throws IOException {
-    try {
-      new ProcessBuilder(
-              Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(),
-              Long.toString(running().pid()),
-              what)
-          .redirectErrorStream(true)
-          .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-          .start()
-          .waitFor();
-    } catch (InterruptedException interrupted) {
-      Thread.currentThread().interrupt();
-    }
+    run(
+        Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(),
+        Long.toString(running().pid()),
+        what);
   }
 
   private static HttpResponse<String> get(int port, String path) throws IOException {
