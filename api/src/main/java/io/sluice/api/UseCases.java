@@ -7,6 +7,7 @@ import io.sluice.api.admission.Gates;
 import io.sluice.api.order.BoundedPaymentProvider;
 import io.sluice.api.order.PaymentSettings;
 import io.sluice.api.order.SandboxPaymentProvider;
+import io.sluice.api.rehearsal.Stage;
 import io.sluice.domain.order.AuditSale;
 import io.sluice.domain.order.CancelOrder;
 import io.sluice.domain.order.EnterLife;
@@ -86,8 +87,12 @@ class UseCases {
   }
 
   @Bean
-  PlaceOrder placeOrder(Sales sales, Stock stock, OrderLog log, Supplier<UUID> ids) {
-    return new PlaceOrder(sales, stock, log, ids);
+  PlaceOrder placeOrder(Sales sales, Stage stage, Stock stock, OrderLog log, Supplier<UUID> ids) {
+    return new PlaceOrder(
+        id -> id.isRehearsed() ? Mono.justOrEmpty(stage.find(id)) : sales.find(id),
+        stock,
+        log,
+        ids);
   }
 
   @Bean

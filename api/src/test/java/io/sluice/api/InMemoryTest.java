@@ -30,6 +30,7 @@ import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
           + "org.springframework.boot.r2dbc.autoconfigure.R2dbcAutoConfiguration,"
           + "org.springframework.boot.flyway.autoconfigure.FlywayAutoConfiguration",
       "sluice.rebuild.longest-answer=10ms",
+      "sluice.rehearsal.enabled=false",
       // All tests come from one origin.
       "sluice.members.sign-ups.burst=1000000",
       "sluice.members.attempts-from-origin.burst=1000000",

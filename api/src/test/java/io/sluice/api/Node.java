@@ -80,6 +80,7 @@ final class Node implements AutoCloseable {
     DatabaseUnderTest mySql = ServersUnderTest.mySql();
     List<String> settings = new ArrayList<>();
     settings.add("--sluice.standalone.enabled=false");
+    settings.add("--sluice.rehearsal.enabled=false");
     settings.add("--sluice.auth.signing-keys=" + Keys.SETTING);
     settings.add("--sluice.personal-data.keys=" + Keys.PERSONAL_DATA);
     settings.add("--sluice.mail.folder=target/mail");

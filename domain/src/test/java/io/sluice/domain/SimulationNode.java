@@ -71,7 +71,7 @@ final class SimulationNode {
     this.openSale = new OpenSale(ports.sales, openStock::open, world::uuid7, world.time);
     this.controlSale =
         new ControlSale(ports.sales, this::tellStock, world.time, new ControlSale.Limits(5));
-    this.placeOrder = new PlaceOrder(ports.sales, ports.stock, ports.log, world::uuid7);
+    this.placeOrder = new PlaceOrder(ports.sales::find, ports.stock, ports.log, world::uuid7);
     this.payOrder = new PayOrder(ports.sales, ports.stock, ports.log, find, ports.provider);
     this.cancelOrder = new CancelOrder(ports.sales, ports.stock, ports.log, find);
     this.followOrder =

@@ -192,4 +192,9 @@ record SimulationPlantedStock(Stock sound, SimulationPlant plant, LongSupplier c
   public Mono<Boolean> update(Sale sale, Epoch epoch) {
     return sound.update(sale, epoch);
   }
+
+  @Override
+  public Mono<Void> forget(SaleId sale, Duration after) {
+    return sound.forget(sale, after);
+  }
 }

@@ -207,6 +207,11 @@ final class SimulationPorts {
     public Mono<Boolean> update(Sale sale, Epoch epoch) {
       return node.call("update", server().update(sale, epoch));
     }
+
+    @Override
+    public Mono<Void> forget(SaleId sale, Duration after) {
+      return node.call("forget", server().forget(sale, after));
+    }
   }
 
   /** Appends of a node arrive in the order of the calls, within the bound or never. */

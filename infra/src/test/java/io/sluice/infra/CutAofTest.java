@@ -97,7 +97,7 @@ class CutAofTest {
     OrderLog log = service.getBean(OrderLog.class);
     Orders projected = service.getBean(Orders.class);
     Sales sales = service.getBean(Sales.class);
-    placeOrder = new PlaceOrder(sales, stock, log, SaleFixtures::uuid7);
+    placeOrder = new PlaceOrder(sales::find, stock, log, SaleFixtures::uuid7);
     rebuildStock =
         new RebuildStock(
             sales,

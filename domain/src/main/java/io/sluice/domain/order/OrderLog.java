@@ -15,8 +15,10 @@ public interface OrderLog {
   /**
    * Records an event; completes when it is durable (all in-sync replicas). Recording the same event
    * again does no harm. The send begins with the call, whether or not somebody subscribes or
-   * cancels. Signals {@code OutcomeUnknownException} when there was no acknowledgement in time, and
-   * {@code OverloadedException} when the event was certainly not sent.
+   * cancels. An event of a {@link io.sluice.domain.sale.SaleId#isRehearsed() rehearsed} sale takes
+   * the same way to a place that is no part of the log and soon forgets it. Signals {@code
+   * OutcomeUnknownException} when there was no acknowledgement in time, and {@code
+   * OverloadedException} when the event was certainly not sent.
    */
   Mono<Void> append(OrderEvent event);
 

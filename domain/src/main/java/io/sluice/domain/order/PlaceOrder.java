@@ -2,7 +2,6 @@ package io.sluice.domain.order;
 
 import io.sluice.domain.sale.Sale;
 import io.sluice.domain.sale.SaleId;
-import io.sluice.domain.sale.Sales;
 import io.sluice.domain.stock.BuyerId;
 import io.sluice.domain.stock.IdempotencyKey;
 import io.sluice.domain.stock.OrderId;
@@ -16,6 +15,7 @@ import io.sluice.domain.stock.ReserveOutcome.Reserved;
 import io.sluice.domain.stock.ReserveRequest;
 import io.sluice.domain.stock.Stock;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import reactor.core.publisher.Mono;
 
@@ -24,7 +24,7 @@ import reactor.core.publisher.Mono;
  * acknowledged.
  */
 public final class PlaceOrder {
-  private final Sales sales;
+  private final Function<SaleId, Mono<Sale>> sales;
   private final Stock stock;
   private final OrderLog log;
   private final Supplier<UUID> ids;
@@ -32,9 +32,11 @@ public final class PlaceOrder {
   /**
    * A shop over these ports.
    *
+   * @param sales the sale, or empty
    * @param ids fresh UUIDv7 values
    */
-  public PlaceOrder(Sales sales, Stock stock, OrderLog log, Supplier<UUID> ids) {
+  public PlaceOrder(
+      Function<SaleId, Mono<Sale>> sales, Stock stock, OrderLog log, Supplier<UUID> ids) {
     this.sales = sales;
     this.stock = stock;
     this.log = log;
@@ -58,7 +60,7 @@ public final class PlaceOrder {
    */
   public Mono<PlaceOutcome> place(Purchase purchase) {
     return sales
-        .find(purchase.sale())
+        .apply(purchase.sale())
         .flatMap(sale -> reserve(sale, purchase))
         .defaultIfEmpty(new PlaceOutcome.SaleNotFound())
         .cache();

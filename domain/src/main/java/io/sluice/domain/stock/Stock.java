@@ -16,8 +16,8 @@ import reactor.core.publisher.Mono;
  * <p>All methods may signal {@link OutcomeUnknownException} (sent, no answer in time) and {@link
  * OverloadedException} (nothing was sent). Cancelling a subscription stops nothing that has been
  * handed over. All but {@link #reserve}, {@link #enter}, {@link #revive}, {@link #fence}, {@link
- * #discard}, {@link #load}, {@link #now} and {@link #update} signal {@link StockNotReadyException}
- * when this life has no complete stock for the sale.
+ * #discard}, {@link #load}, {@link #now}, {@link #update} and {@link #forget} signal {@link
+ * StockNotReadyException} when this life has no complete stock for the sale.
  *
  * <p>Decisions ({@link #confirm}, {@link #release}, {@link #expire}) come in two steps, so that no
  * unit is sold again before the log says that it is free: the first decides and marks the
@@ -142,4 +142,13 @@ public interface Stock {
    * @return false when there is no complete stock of this life to tell
    */
   Mono<Boolean> update(Sale sale, Epoch epoch);
+
+  /**
+   * Forgets whatever it holds of the sale now, in any life, its fence too, after so long. For a
+   * sale that is {@link SaleId#isRehearsed() rehearsed}: any other's orders would be lost.
+   *
+   * @param after zero for at once
+   * @throws IllegalArgumentException when the sale is a shop's
+   */
+  Mono<Void> forget(SaleId sale, Duration after);
 }

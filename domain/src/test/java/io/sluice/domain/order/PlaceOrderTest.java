@@ -66,7 +66,7 @@ class PlaceOrderTest {
   }
 
   private void placeAlthoughTheLogIsSick() {
-    new PlaceOrder(shop.sales, shop.stock, new Unaware(shop.log), SaleFixtures::uuid7)
+    new PlaceOrder(shop.sales::find, shop.stock, new Unaware(shop.log), SaleFixtures::uuid7)
         .place(shop.purchase(ann(), "key"))
         .block();
   }

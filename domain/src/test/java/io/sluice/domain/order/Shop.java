@@ -33,7 +33,7 @@ final class Shop extends Clock implements PaymentProvider {
   final InMemoryOrders orders = new InMemoryOrders(sales::find);
   final InMemoryEpochs epochs = new InMemoryEpochs(this);
   final FindOrder findOrder = new FindOrder(sales, stock, orders::find);
-  final PlaceOrder placeOrder = new PlaceOrder(sales, stock, log, SaleFixtures::uuid7);
+  final PlaceOrder placeOrder = new PlaceOrder(sales::find, stock, log, SaleFixtures::uuid7);
   final PayOrder payOrder = new PayOrder(sales, stock, log, findOrder, this);
   final CancelOrder cancelOrder = new CancelOrder(sales, stock, log, findOrder);
   final ExpireReservations expireReservations =

@@ -115,6 +115,7 @@ public final class InMemoryStock implements Stock {
 
   private ReserveOutcome decide(ReserveRequest request) {
     synchronized (server) {
+      server.forget();
       Instant now = server.now();
       return sellable(request.sale())
           .map(stock -> stock.reserve(request, now))
@@ -235,6 +236,18 @@ public final class InMemoryStock implements Stock {
         });
   }
 
+  @Override
+  public Mono<Void> forget(SaleId sale, Duration after) {
+    return atomically(
+            () -> {
+              if (!sale.isRehearsed()) {
+                throw new IllegalArgumentException("a shop's sale: " + sale);
+              }
+              return server.forgetAt.put(sale, server.now().plus(after));
+            })
+        .then();
+  }
+
   private <T> Mono<T> on(SaleId sale, BiFunction<SaleStock, Instant, @Nullable T> verb) {
     return atomically(
         () ->
@@ -251,6 +264,7 @@ public final class InMemoryStock implements Stock {
     return Mono.fromSupplier(
         () -> {
           synchronized (server) {
+            server.forget();
             return step.get();
           }
         });
@@ -265,6 +279,7 @@ public final class InMemoryStock implements Stock {
 
     private final Set<Epoch> revived = new HashSet<>();
     private final Set<SaleId> noRoomFor = new HashSet<>();
+    private final Map<SaleId, Instant> forgetAt = new HashMap<>();
     private final Queue<Runnable> turns = new ConcurrentLinkedQueue<>();
     private final AtomicInteger waiting = new AtomicInteger();
     private int fencesMade;
@@ -275,6 +290,20 @@ public final class InMemoryStock implements Stock {
 
     private Instant now() {
       return clock.instant().truncatedTo(ChronoUnit.MILLIS);
+    }
+
+    private void forget() {
+      Instant now = now();
+      forgetAt.entrySet().stream()
+          .filter(due -> !due.getValue().isAfter(now))
+          .map(Map.Entry::getKey)
+          .toList()
+          .forEach(
+              sale -> {
+                forgetAt.remove(sale);
+                stocks.remove(sale);
+                fences.remove(sale);
+              });
     }
 
     /** Null when a stock stands there that this epoch may not end. */

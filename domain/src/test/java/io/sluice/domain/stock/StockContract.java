@@ -12,6 +12,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sluice.domain.sale.Sale;
+import io.sluice.domain.sale.SaleId;
 import io.sluice.domain.sale.SaleState;
 import io.sluice.domain.sale.SaleWindow;
 import io.sluice.domain.stock.ReserveOutcome.Refused;
@@ -1288,6 +1289,64 @@ public abstract class StockContract {
     assertThat(expire(sale, 100))
         .extracting(Reservation::sequence)
         .isEqualTo(LongStream.rangeClosed(1, 45).boxed().toList());
+  }
+
+  // Rehearsals
+
+  @Test
+  void forgetsWhatWasOnlyRehearsedAndAllOfIt() {
+    Sale sale = loaded(rehearsed(openSale(10, 1)));
+    reserved(reserve(sale, ann(), "first", 1));
+
+    stock.forget(sale.id(), Duration.ZERO).block(SOON);
+
+    assertThat(refusal(reserve(sale, bob(), "second", 1))).isEqualTo(Refusal.STOCK_NOT_READY);
+    loaded(sale);
+    assertLevel(sale, 10, 0, 0);
+    assertThat(reserved(reserve(sale, ann(), "first", 1)).sequence()).isEqualTo(1);
+  }
+
+  @Test
+  void forgetsARehearsalLaterWhenNobodyComesBackToIt() {
+    Sale sale = loaded(rehearsed(openSale(10, 1)));
+    reserved(reserve(sale, ann(), "first", 1));
+
+    stock.forget(sale.id(), Duration.ofMillis(200)).block(SOON);
+
+    eventually(
+        stock
+            .reserve(request(sale, bob(), "second", 1))
+            .map(outcome -> outcome instanceof Refused refused && isNotReady(refused)));
+    eventually(stock.fence(sale.id(), epoch).hasElement());
+  }
+
+  @Test
+  void forgetsNothingOfAShop() {
+    Sale sale = loaded(openSale(10, 1));
+
+    assertThatThrownBy(() -> stock.forget(sale.id(), Duration.ZERO).block(SOON))
+        .isInstanceOf(IllegalArgumentException.class);
+
+    reserved(reserve(sale, ann(), "first", 1));
+  }
+
+  private static boolean isNotReady(Refused refused) {
+    return refused.reason() == Refusal.STOCK_NOT_READY;
+  }
+
+  private static Sale rehearsed(Sale sale) {
+    return new Sale(
+        SaleId.ofRehearsal(sale.id().value()),
+        sale.title(),
+        sale.productId(),
+        sale.price(),
+        sale.units(),
+        sale.limitPerBuyer(),
+        sale.window(),
+        sale.paymentWindow(),
+        sale.state(),
+        sale.version(),
+        sale.createdAt());
   }
 
   // Words of the tests

@@ -33,7 +33,8 @@ record KafkaSettings(
   /**
    * The topic of the log, made when it is missing.
    *
-   * @param name the dead letters go to the same name with {@code .dead-letters} behind it
+   * @param name the dead letters go to the same name with {@code .dead-letters} behind it, what is
+   *     only rehearsed with {@code .rehearsals}
    */
   record TopicSettings(
       @DefaultValue("sluice.orders") String name,
@@ -52,6 +53,10 @@ record KafkaSettings(
 
     String deadLetters() {
       return name + ".dead-letters";
+    }
+
+    String rehearsals() {
+      return name + ".rehearsals";
     }
   }
 

@@ -40,6 +40,7 @@ import reactor.util.retry.RetryBackoffSpec;
 final class OrderTopic implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(OrderTopic.class);
   private static final String FOR_EVER = "-1";
+  private static final Duration NOT_FOR_LONG = Duration.ofMinutes(1);
   private static final int UNKNOWN = 0;
   private static final Duration A_LIFE = Duration.ofDays(36_500);
 
@@ -120,7 +121,8 @@ final class OrderTopic implements AutoCloseable {
 
   /**
    * Where a sale's events are kept. By the sale, not by the order, because the events of one sale
-   * keep one order; by the tag, because every record's key ends with it.
+   * keep one order; by the tag, because every record's key ends with it. Those of a sale that is
+   * only rehearsed are kept beside the log.
    *
    * @throws OverloadedException while no server has said how many partitions there are
    */
@@ -129,30 +131,51 @@ final class OrderTopic implements AutoCloseable {
     if (count == UNKNOWN) {
       throw new OverloadedException("the order log has not been reached yet");
     }
-    return new TopicPartition(name(), Integer.remainderUnsigned(sale.tag(), count));
+    return sale.isRehearsed()
+        ? new TopicPartition(settings.topic().rehearsals(), 0)
+        : new TopicPartition(name(), Integer.remainderUnsigned(sale.tag(), count));
   }
 
   private Mono<Integer> prepare() {
-    return create(settings.topic().name())
-        .then(create(settings.topic().deadLetters()))
+    return create(keeping(settings.topic().name()))
+        .then(create(keeping(settings.topic().deadLetters())))
+        .then(create(forgetting(settings.topic().rehearsals())))
         .then(Mono.defer(this::keepsEverything))
         .then(Mono.defer(this::describe))
         .doOnNext(count -> partitionCount = count);
   }
 
-  private Mono<Void> create(String topic) {
-    NewTopic wanted =
-        new NewTopic(topic, settings.topic().partitions(), settings.topic().replicationFactor())
-            .configs(
-                Map.of(
-                    TopicConfig.CLEANUP_POLICY_CONFIG,
-                    TopicConfig.CLEANUP_POLICY_DELETE,
-                    TopicConfig.RETENTION_MS_CONFIG,
-                    FOR_EVER,
-                    TopicConfig.RETENTION_BYTES_CONFIG,
-                    FOR_EVER,
-                    TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG,
-                    "" + settings.topic().minInSyncReplicas()));
+  private NewTopic keeping(String topic) {
+    return new NewTopic(topic, settings.topic().partitions(), settings.topic().replicationFactor())
+        .configs(
+            Map.of(
+                TopicConfig.CLEANUP_POLICY_CONFIG,
+                TopicConfig.CLEANUP_POLICY_DELETE,
+                TopicConfig.RETENTION_MS_CONFIG,
+                FOR_EVER,
+                TopicConfig.RETENTION_BYTES_CONFIG,
+                FOR_EVER,
+                TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG,
+                "" + settings.topic().minInSyncReplicas()));
+  }
+
+  /** As safe as the log, or a rehearsal would be quicker than what it rehearses. */
+  private NewTopic forgetting(String topic) {
+    String notForLong = "" + NOT_FOR_LONG.toMillis();
+    return new NewTopic(topic, 1, settings.topic().replicationFactor())
+        .configs(
+            Map.of(
+                TopicConfig.CLEANUP_POLICY_CONFIG,
+                TopicConfig.CLEANUP_POLICY_DELETE,
+                TopicConfig.RETENTION_MS_CONFIG,
+                notForLong,
+                TopicConfig.SEGMENT_MS_CONFIG,
+                notForLong,
+                TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG,
+                "" + settings.topic().minInSyncReplicas()));
+  }
+
+  private Mono<Void> create(NewTopic wanted) {
     return ask(client -> client.createTopics(List.of(wanted)).all())
         .onErrorComplete(failure -> failure instanceof TopicExistsException);
   }

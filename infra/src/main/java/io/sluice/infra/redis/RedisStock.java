@@ -310,4 +310,15 @@ final class RedisStock implements Stock {
         .map("TOLD"::equals)
         .doOnNext(stands -> losses.looked(sale.id(), stands));
   }
+
+  @Override
+  public Mono<Void> forget(SaleId sale, Duration after) {
+    if (!sale.isRehearsed()) {
+      return Mono.error(new IllegalArgumentException("a shop's sale: " + sale));
+    }
+    return Flux.just(StockKeys.of(sale))
+        .concatMap(
+            key -> redis.send(Effect.WRITES, commands -> commands.pexpire(key, after.toMillis())))
+        .then();
+  }
 }

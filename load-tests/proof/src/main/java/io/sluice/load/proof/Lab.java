@@ -204,6 +204,7 @@ public final class Lab implements AutoCloseable {
             "--sluice.personal-data.keys=" + PERSONAL_DATA_KEY,
             "--sluice.mail.folder=" + folder.resolve("mail"),
             "--sluice.standalone.enabled=false",
+            "--sluice.rehearsal.enabled=false",
             "--spring.data.redis.url=" + servers.redisUrl(),
             "--spring.kafka.bootstrap-servers=" + servers.kafkaBootstrapServers(),
             "--spring.r2dbc.url=" + servers.r2dbcUrl(),

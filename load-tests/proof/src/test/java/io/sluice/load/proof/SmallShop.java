@@ -106,7 +106,7 @@ final class SmallShop extends Clock implements PaymentProvider {
     this.orders = plant.orders(rows);
     PaymentProvider provider = plant.provider(this);
     FindOrder findOrder = new FindOrder(sales, stock, orders::find);
-    this.placeOrder = new PlaceOrder(sales, stock, log, SaleFixtures::uuid7);
+    this.placeOrder = new PlaceOrder(sales::find, stock, log, SaleFixtures::uuid7);
     this.payOrder = new PayOrder(sales, stock, log, findOrder, provider);
     this.cancelOrder = new CancelOrder(sales, stock, log, findOrder);
     this.expireReservations =
