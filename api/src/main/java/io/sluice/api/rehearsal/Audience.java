@@ -3,84 +3,104 @@ package io.sluice.api.rehearsal;
 import io.sluice.api.security.AccessTokens;
 import io.sluice.domain.member.Role;
 import io.sluice.domain.sale.Sale;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
-import java.time.Duration;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
 
 /**
- * Buys over HTTP as everybody does. With the client of the JDK and not with Netty's: what the
- * compiler learns of a server must not be mixed with what it sees of a client.
+ * Buys over HTTP as everybody does, and costs as little as it can: a client of the JDK's or of
+ * Netty's would take more of a cold machine than the service that is to get warm, and what the
+ * compiler learns of Netty as a server would be mixed with what it sees of a client.
  */
 final class Audience implements AutoCloseable {
-  private static final String ONE = "{\"quantity\":1}";
-  private static final int WISHES = 4;
-
-  private final HttpClient client = HttpClient.newHttpClient();
   private final RehearsalSettings settings;
+  private final InetSocketAddress service;
   private final List<String> tokens;
   private final AtomicLong turns = new AtomicLong();
+  private final ExecutorService threads;
+  private final Scheduler scheduler;
 
-  Audience(RehearsalSettings settings, AccessTokens accessTokens, Supplier<UUID> ids) {
+  Audience(
+      RehearsalSettings settings,
+      InetSocketAddress service,
+      AccessTokens accessTokens,
+      Supplier<UUID> ids) {
     this.settings = settings;
+    this.service = service;
     this.tokens =
         Stream.generate(() -> accessTokens.issue(ids.get(), Role.BUYER))
             .limit(settings.buyers())
             .toList();
+    this.threads =
+        Executors.newFixedThreadPool(
+            settings.atOnce(), Thread.ofPlatform().daemon().name("rehearsal-", 0).factory());
+    this.scheduler = Schedulers.fromExecutorService(threads);
   }
 
   /**
-   * Half of them buy, one after the other asks again with the same key, and one comes too late.
+   * Each buyer buys, asks again with the same key, buys with another, and comes too late once.
    *
-   * @return how many were answered
+   * @return how many requests were answered
    */
-  Mono<Long> askForARound(URI api, Sale plenty, Sale soldOut) {
+  Mono<Long> askForARound(Sale plenty, Sale soldOut) {
     long end = System.nanoTime() + settings.round().toNanos();
-    return Flux.<HttpRequest>generate(
-            next -> {
-              if (System.nanoTime() < end) {
-                next.next(wish(api, plenty, soldOut));
-              } else {
-                next.complete();
-              }
-            })
-        .flatMap(this::send, settings.atOnce(), 1)
-        .count();
+    Callable<Long> one = () -> askUntil(end, plenty, soldOut);
+    return Flux.range(0, settings.atOnce())
+        .flatMap(n -> Mono.fromCallable(one).subscribeOn(scheduler), settings.atOnce())
+        .reduce(0L, Long::sum);
   }
 
-  private HttpRequest wish(URI api, Sale plenty, Sale soldOut) {
+  private long askUntil(long end, Sale plenty, Sale soldOut) throws IOException {
+    long answered = 0;
+    try (PlainConnection connection = PlainConnection.to(service)) {
+      while (System.nanoTime() < end) {
+        answered += connection.ask(wishes(plenty, soldOut));
+      }
+    }
+    return answered;
+  }
+
+  private List<byte[]> wishes(Sale plenty, Sale soldOut) {
     long turn = turns.getAndIncrement();
-    int buyer = (int) (turn / WISHES % tokens.size());
-    int wish = (int) (turn % WISHES);
-    Sale sale = wish == 0 ? soldOut : plenty;
-    // The last two of a buyer are one.
-    String key = "rehearsed-%d-%d".formatted(turn / WISHES, Math.min(wish, 2));
-    return HttpRequest.newBuilder(api.resolve("sales/" + sale.id() + "/orders"))
-        .timeout(Duration.ofSeconds(10))
-        .header("Authorization", "Bearer " + tokens.get(buyer))
-        .header("Idempotency-Key", key)
-        .header("Content-Type", "application/json")
-        .POST(BodyPublishers.ofString(ONE))
-        .build();
+    String token = tokens.get((int) (turn % tokens.size()));
+    return Stream.of(
+            purchase(plenty, token, turn, 1),
+            purchase(plenty, token, turn, 1),
+            purchase(plenty, token, turn, 2),
+            purchase(soldOut, token, turn, 3))
+        .toList();
   }
 
-  private Mono<Integer> send(HttpRequest request) {
-    return Mono.fromFuture(() -> client.sendAsync(request, BodyHandlers.discarding()), true)
-        .map(HttpResponse::statusCode);
+  private static byte[] purchase(Sale sale, String token, long turn, int wish) {
+    return Stream.of(
+            "POST /api/v1/sales/" + sale.id() + "/orders HTTP/1.1",
+            "Host: rehearsal",
+            "Authorization: Bearer " + token,
+            "Idempotency-Key: rehearsed-" + turn + "-" + wish,
+            "Content-Type: application/json",
+            "Content-Length: 14",
+            "",
+            "{\"quantity\":1}")
+        .collect(Collectors.joining("\r\n"))
+        .getBytes(StandardCharsets.US_ASCII);
   }
 
   @Override
   public void close() {
-    client.shutdownNow();
+    scheduler.dispose();
+    threads.shutdownNow();
   }
 }

@@ -9,8 +9,7 @@ import io.sluice.domain.sale.SaleState;
 import io.sluice.domain.sale.SaleWindow;
 import io.sluice.domain.stock.Stock;
 import java.net.InetAddress;
-import java.net.URI;
-import java.net.URISyntaxException;
+import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.time.Clock;
 import java.time.Duration;
@@ -102,7 +101,7 @@ class Rehearsal implements HealthIndicator, DisposableBean {
     Sale plenty = sale(Sale.MAX_UNITS);
     Sale soldOut = sale(1);
     return Mono.usingWhen(
-        Mono.fromSupplier(() -> new Audience(settings, tokens, ids)),
+        Mono.fromSupplier(() -> new Audience(settings, service(), tokens, ids)),
         audience -> rehearse(audience, plenty, soldOut),
         audience -> leave(audience, plenty, soldOut));
   }
@@ -124,7 +123,6 @@ class Rehearsal implements HealthIndicator, DisposableBean {
   }
 
   private Mono<Void> rehearse(Audience audience, Sale plenty, Sale soldOut) {
-    URI api = api();
     Pace pace = new Pace(settings.atLeast());
     Instant start = clock.instant();
     Instant end = start.plus(settings.atMost());
@@ -132,7 +130,7 @@ class Rehearsal implements HealthIndicator, DisposableBean {
         .then(open(soldOut))
         .then(Mono.fromRunnable(() -> stage.open(List.of(plenty, soldOut))))
         .thenMany(
-            Flux.defer(() -> round(audience, api, plenty, soldOut))
+            Flux.defer(() -> round(audience, plenty, soldOut))
                 .repeat()
                 .takeUntil(
                     answers -> pace.isSteadyAfter(answers) || !clock.instant().isBefore(end)))
@@ -148,9 +146,9 @@ class Rehearsal implements HealthIndicator, DisposableBean {
   }
 
   /** What a node that dies in this round leaves behind is forgotten with what was there before. */
-  private Mono<Long> round(Audience audience, URI api, Sale plenty, Sale soldOut) {
+  private Mono<Long> round(Audience audience, Sale plenty, Sale soldOut) {
     return audience
-        .askForARound(api, plenty, soldOut)
+        .askForARound(plenty, soldOut)
         .delayUntil(answers -> forget(plenty, soldOut, settings.keptFor()));
   }
 
@@ -176,14 +174,13 @@ class Rehearsal implements HealthIndicator, DisposableBean {
     return stock.forget(plenty.id(), after).then(stock.forget(soldOut.id(), after));
   }
 
-  private URI api() {
+  private InetSocketAddress service() {
     try {
       InetAddress bound = InetAddress.getByName(environment.getProperty("server.address"));
-      String host =
-          (bound.isAnyLocalAddress() ? InetAddress.getLoopbackAddress() : bound).getHostAddress();
-      int port = environment.getRequiredProperty("local.server.port", Integer.class);
-      return new URI("http", null, host, port, "/api/v1/", null, null);
-    } catch (UnknownHostException | URISyntaxException nowhere) {
+      InetAddress host = bound.isAnyLocalAddress() ? InetAddress.getLoopbackAddress() : bound;
+      return new InetSocketAddress(
+          host, environment.getRequiredProperty("local.server.port", Integer.class));
+    } catch (UnknownHostException nowhere) {
       throw new IllegalStateException("there is no way to this service", nowhere);
     }
   }

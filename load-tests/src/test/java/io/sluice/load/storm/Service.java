@@ -65,7 +65,7 @@ final class Service implements AutoCloseable {
         prepare(
             folder.resolve("servers.log"),
             List.of("-Xmx512m"),
-            "sluice-standalone.jar",
+            JARS.resolve("sluice-standalone.jar"),
             List.of("--sluice.standalone.data-dir=" + folder.resolve("data").toAbsolutePath()));
     service.start();
     return service;
@@ -73,6 +73,11 @@ final class Service implements AutoCloseable {
 
   /** Another node on the same servers, with a small heap. */
   Service beside(String name, List<String> jvm, String... settings) throws IOException {
+    return beside(name, JARS.resolve("sluice.jar"), jvm, settings);
+  }
+
+  /** As {@link #beside(String, List, String...)}, from a jar that was unpacked elsewhere. */
+  Service beside(String name, Path jar, List<String> jvm, String... settings) throws IOException {
     Matcher servers = SERVERS.matcher(Files.readString(log));
     if (!servers.find()) {
       throw new IllegalStateException("the servers are not told in " + log);
@@ -91,12 +96,12 @@ final class Service implements AutoCloseable {
     all.addAll(List.of(settings));
     List<String> options = new ArrayList<>(List.of("-Xmx" + HEAP, "-XX:+ExitOnOutOfMemoryError"));
     options.addAll(jvm);
-    Service service = prepare(log.resolveSibling(name + ".log"), options, "sluice.jar", all);
+    Service service = prepare(log.resolveSibling(name + ".log"), options, jar, all);
     service.start();
     return service;
   }
 
-  private static Service prepare(Path log, List<String> jvm, String jar, List<String> settings)
+  private static Service prepare(Path log, List<String> jvm, Path jar, List<String> settings)
       throws IOException {
     int port = freePort();
     int management = freePort();
@@ -107,7 +112,7 @@ final class Service implements AutoCloseable {
     }
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(jvm);
-    command.addAll(List.of("-jar", JARS.resolve(jar).toString()));
+    command.addAll(List.of("-jar", jar.toString()));
     command.add("--server.port=" + port);
     command.add("--management.server.port=" + management);
     command.add("--sluice.auth.signing-keys=" + KEY);
