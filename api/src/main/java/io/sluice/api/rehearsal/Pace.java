@@ -1,45 +1,57 @@
 package io.sluice.api.rehearsal;
 
-/** Tells from the answers of round after round when there is nothing more to gain. */
-final class Pace {
-  /** Less than this more than the best is what a busy machine does by itself. */
-  private static final double A_GAIN = 1.05;
+import java.time.Duration;
+import java.util.function.LongSupplier;
 
-  /** The compiler of the JVM works in bursts: one round without a gain is not the end. */
-  private static final int ROUNDS_WITHOUT = 4;
+/**
+ * Tells when there is nothing more to gain: the JVM's compiler has come to rest. How many are
+ * answered in a round tells less, on a machine that does other things as well.
+ */
+final class Pace {
+  /** Of a round; what is compiled then is seldom used. */
+  private static final double REST = 0.1;
+
+  /** The compiler works in bursts: it looks at a method again after some thousand calls. */
+  private static final int ROUNDS_AT_REST = 4;
 
   private final long atLeast;
+  private final long roundMillis;
+  private final LongSupplier compiledMillis;
+  private long compiledBefore;
   private long all;
-  private long best;
   private long last;
-  private int withoutAGain;
+  private int atRest;
 
   /**
    * Begins.
    *
    * @param atLeast answers, before it may be steady
+   * @param round how long one takes
+   * @param compiledMillis for how long the compiler has worked in all, in milliseconds
    */
-  Pace(long atLeast) {
+  Pace(long atLeast, Duration round, LongSupplier compiledMillis) {
     this.atLeast = atLeast;
+    this.roundMillis = round.toMillis();
+    this.compiledMillis = compiledMillis;
+    this.compiledBefore = compiledMillis.getAsLong();
   }
 
   /** Whether it is steady after a round with so many answers. */
   boolean isSteadyAfter(long answers) {
     last = answers;
     all += answers;
-    if (answers > best * A_GAIN) {
-      best = answers;
-      withoutAGain = 0;
-    } else {
-      withoutAGain++;
-    }
-    return all >= atLeast && withoutAGain >= ROUNDS_WITHOUT;
+    long compiled = compiledMillis.getAsLong();
+    atRest = compiled - compiledBefore < REST * roundMillis ? atRest + 1 : 0;
+    compiledBefore = compiled;
+    return all >= atLeast && atRest >= ROUNDS_AT_REST;
   }
 
+  /** Answers of all rounds. */
   long all() {
     return all;
   }
 
+  /** Answers of the last round. */
   long last() {
     return last;
   }

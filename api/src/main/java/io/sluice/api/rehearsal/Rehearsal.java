@@ -8,6 +8,8 @@ import io.sluice.domain.sale.SaleId;
 import io.sluice.domain.sale.SaleState;
 import io.sluice.domain.sale.SaleWindow;
 import io.sluice.domain.stock.Stock;
+import java.lang.management.CompilationMXBean;
+import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
@@ -123,7 +125,7 @@ class Rehearsal implements HealthIndicator, DisposableBean {
   }
 
   private Mono<Void> rehearse(Audience audience, Sale plenty, Sale soldOut) {
-    Pace pace = new Pace(settings.atLeast());
+    Pace pace = new Pace(settings.atLeast(), settings.round(), Rehearsal::compiledMillis);
     Instant start = clock.instant();
     Instant end = start.plus(settings.atMost());
     return open(plenty)
@@ -172,6 +174,14 @@ class Rehearsal implements HealthIndicator, DisposableBean {
 
   private Mono<Void> forget(Sale plenty, Sale soldOut, Duration after) {
     return stock.forget(plenty.id(), after).then(stock.forget(soldOut.id(), after));
+  }
+
+  /** Nothing where the JVM does not compile, or does not say so. */
+  private static long compiledMillis() {
+    CompilationMXBean compiler = ManagementFactory.getCompilationMXBean();
+    return compiler != null && compiler.isCompilationTimeMonitoringSupported()
+        ? compiler.getTotalCompilationTime()
+        : 0;
   }
 
   private InetSocketAddress service() {

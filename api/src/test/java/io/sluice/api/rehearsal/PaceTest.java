@@ -2,41 +2,56 @@ package io.sluice.api.rehearsal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.stream.LongStream;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
+/** Rounds of a second, and a thousand answers at least. */
 class PaceTest {
-  private final Pace pace = new Pace(1_000);
+  private final AtomicLong compiled = new AtomicLong(10_000);
+  private final Pace pace = new Pace(1_000, Duration.ofSeconds(1), compiled::get);
 
-  @Test
-  void isNotSteadyWhileItGains() {
-    for (long answers = 100; answers < 10_000; answers += answers / 10) {
-      assertThat(pace.isSteadyAfter(answers)).isFalse();
+  /**
+   * So many rounds with a thousand answers each, in each of which the compiler works for so long.
+   */
+  private boolean isSteadyAfter(int rounds, long compiledMillis) {
+    boolean steady = false;
+    for (int i = 0; i < rounds; i++) {
+      compiled.addAndGet(compiledMillis);
+      steady = pace.isSteadyAfter(1_000);
     }
+    return steady;
   }
 
   @Test
-  void isSteadyAfterFourRoundsWithoutAGain() {
-    pace.isSteadyAfter(1_000);
+  void isNotSteadyWhileTheCompilerWorks() {
+    assertThat(isSteadyAfter(100, 100)).isFalse();
+  }
 
-    assertThat(LongStream.of(1_049, 900, 1_040).mapToObj(pace::isSteadyAfter)).containsOnly(false);
-    assertThat(pace.isSteadyAfter(1_000)).isTrue();
+  @Test
+  void isSteadyAfterFourRoundsOfRest() {
+    isSteadyAfter(5, 900);
+
+    assertThat(isSteadyAfter(3, 99)).isFalse();
+    assertThat(isSteadyAfter(1, 99)).isTrue();
+    assertThat(pace.all()).isEqualTo(9_000);
     assertThat(pace.last()).isEqualTo(1_000);
-    assertThat(pace.all()).isEqualTo(4_989);
   }
 
   @Test
-  void aGainBeginsItAnew() {
-    assertThat(LongStream.of(1_000, 1_000, 1_000, 1_000, 1_200).mapToObj(pace::isSteadyAfter))
-        .containsOnly(false);
-    assertThat(LongStream.of(1_200, 1_200, 1_200).mapToObj(pace::isSteadyAfter))
-        .containsOnly(false);
-    assertThat(pace.isSteadyAfter(1_200)).isTrue();
+  void workBeginsItAnew() {
+    assertThat(isSteadyAfter(3, 0)).isFalse();
+    assertThat(isSteadyAfter(1, 500)).isFalse();
+    assertThat(isSteadyAfter(3, 0)).isFalse();
+    assertThat(isSteadyAfter(1, 0)).isTrue();
   }
 
   @Test
   void isNotSteadyBeforeItHasDoneEnough() {
-    assertThat(LongStream.of(100, 100, 100, 100, 100).mapToObj(pace::isSteadyAfter))
-        .containsOnly(false);
+    for (int i = 0; i < 9; i++) {
+      assertThat(pace.isSteadyAfter(100)).isFalse();
+    }
+
+    assertThat(pace.isSteadyAfter(100)).isTrue();
   }
 }

@@ -66,7 +66,10 @@ final class Service implements AutoCloseable {
             folder.resolve("servers.log"),
             List.of("-Xmx512m"),
             JARS.resolve("sluice-standalone.jar"),
-            List.of("--sluice.standalone.data-dir=" + folder.resolve("data").toAbsolutePath()));
+            List.of(
+                "--sluice.standalone.data-dir=" + folder.resolve("data").toAbsolutePath(),
+                // It sells nothing.
+                "--sluice.rehearsal.enabled=false"));
     service.start();
     return service;
   }
