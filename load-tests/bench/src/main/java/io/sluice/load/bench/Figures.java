@@ -55,8 +55,13 @@ final class Figures {
             .map(figure -> shown(figure.getValue()) + " " + figure.getKey())
             .collect(Collectors.joining(", ")));
     Map<String, List<Double>> figures = loads.computeIfAbsent(load, name -> new LinkedHashMap<>());
+    // What is measured of nothing at all, such as the time of no answer, is no figure.
     round.forEach(
-        (figure, value) -> figures.computeIfAbsent(figure, f -> new ArrayList<>()).add(value));
+        (figure, value) -> {
+          if (Double.isFinite(value)) {
+            figures.computeIfAbsent(figure, f -> new ArrayList<>()).add(value);
+          }
+        });
   }
 
   /** A quotient of two loads' figures, round by round. */
@@ -79,7 +84,10 @@ final class Figures {
     List<Double> below = values(ratio.base(), ratio.baseFigure());
     List<Double> quotients = new ArrayList<>();
     for (int round = 0; round < Math.min(above.size(), below.size()); round++) {
-      quotients.add(above.get(round) / below.get(round));
+      double quotient = above.get(round) / below.get(round);
+      if (Double.isFinite(quotient)) {
+        quotients.add(quotient);
+      }
     }
     if (quotients.isEmpty()) {
       throw new IllegalStateException("nothing measured for " + ratio.name());

@@ -112,10 +112,16 @@ final class Jar implements AutoCloseable {
 
   /** The sum of a metric over all its tags. */
   double metric(String name) {
+    return metric(name, "");
+  }
+
+  /** The sum of a metric over all other tags than this one. */
+  double metric(String name, String tag) {
     return send(HttpRequest.newBuilder(at(management, "/actuator/prometheus")))
         .body()
         .lines()
         .filter(line -> line.startsWith(name + "{") || line.startsWith(name + " "))
+        .filter(line -> line.contains(tag))
         .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
         .sum();
   }
