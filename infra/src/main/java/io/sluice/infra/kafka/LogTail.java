@@ -7,11 +7,13 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
@@ -31,6 +33,12 @@ final class LogTail implements AutoCloseable {
 
   /** No limit: records end it at once, and so does {@link #restart}. */
   private static final Duration POLL = Duration.ofMillis(500);
+
+  /**
+   * What comes within this after a record comes together: else the broker would answer this node
+   * once for each batch of a rush, which is every millisecond. A lonely record is told at once.
+   */
+  private static final Duration GATHERING = Duration.ofMillis(20);
 
   /** Who is told of the records, on the tail's thread: must not block. */
   interface Reader {
@@ -95,8 +103,12 @@ final class LogTail implements AutoCloseable {
       reader.ready();
       next = settings.firstRetryPause();
       while (!closed) {
-        consumer.poll(POLL).forEach(reader::read);
+        ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL);
+        records.forEach(reader::read);
         lag = all.stream().mapToLong(each -> consumer.currentLag(each).orElse(0)).sum();
+        if (!records.isEmpty()) {
+          LockSupport.parkNanos(GATHERING.toNanos());
+        }
       }
     } catch (RuntimeException e) {
       if (!closed && !(e instanceof WakeupException)) {
