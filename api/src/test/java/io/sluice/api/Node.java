@@ -49,6 +49,7 @@ final class Node implements AutoCloseable {
   static Node startAlone(Path folder, String... more) {
     List<String> settings = new ArrayList<>(List.of(more));
     settings.add("--sluice.standalone.data-dir=" + folder);
+    settings.add("--sluice.rehearsal.enabled=false");
     settings.add("--sluice.auth.signing-keys=" + Keys.SETTING);
     settings.add("--server.port=0");
     settings.add("--management.server.port=0");

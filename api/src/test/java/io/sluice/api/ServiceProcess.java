@@ -20,6 +20,7 @@ final class ServiceProcess implements AutoCloseable {
     command.add(SluiceApplication.class.getName());
     command.add("--sluice.standalone.data-dir=" + data);
     command.add("--sluice.auth.signing-keys=" + Keys.SETTING);
+    command.add("--sluice.rehearsal.enabled=false");
     command.add("--server.port=" + port);
     command.add("--management.server.port=0");
     command.add("--sluice.redis.command-timeout=500ms");
