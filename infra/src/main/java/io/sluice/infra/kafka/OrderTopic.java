@@ -50,6 +50,7 @@ final class OrderTopic implements AutoCloseable {
   private final Mono<Integer> partitions;
   private final Sinks.Empty<Void> closed = Sinks.empty();
   private volatile int partitionCount = UNKNOWN;
+  private volatile boolean rehearsable;
   private volatile @Nullable Admin client;
 
   OrderTopic(KafkaConnection connection, KafkaSettings settings) {
@@ -124,7 +125,8 @@ final class OrderTopic implements AutoCloseable {
    * keep one order; by the tag, because every record's key ends with it. Those of a sale that is
    * only rehearsed are kept beside the log.
    *
-   * @throws OverloadedException while no server has said how many partitions there are
+   * @throws OverloadedException while no server has said how many partitions there are, or when
+   *     there is no place for a rehearsal
    */
   TopicPartition partitionOf(SaleId sale) {
     int count = partitionCount;
@@ -132,17 +134,37 @@ final class OrderTopic implements AutoCloseable {
       throw new OverloadedException("the order log has not been reached yet");
     }
     return sale.isRehearsed()
-        ? new TopicPartition(settings.topic().rehearsals(), 0)
+        ? ofRehearsals()
         : new TopicPartition(name(), Integer.remainderUnsigned(sale.tag(), count));
+  }
+
+  /** Never to a topic that is not there: the log would be taken to be away as well. */
+  private TopicPartition ofRehearsals() {
+    if (!rehearsable) {
+      throw new OverloadedException("there is no place for what is rehearsed");
+    }
+    return new TopicPartition(settings.topic().rehearsals(), 0);
   }
 
   private Mono<Integer> prepare() {
     return create(keeping(settings.topic().name()))
         .then(create(keeping(settings.topic().deadLetters())))
-        .then(create(forgetting(settings.topic().rehearsals())))
         .then(Mono.defer(this::keepsEverything))
         .then(Mono.defer(this::describe))
-        .doOnNext(count -> partitionCount = count);
+        .doOnNext(count -> partitionCount = count)
+        .delayUntil(count -> prepareRehearsals());
+  }
+
+  /** The log does without them, where its topics were made by somebody else. */
+  private Mono<Void> prepareRehearsals() {
+    String topic = settings.topic().rehearsals();
+    return create(forgetting(topic))
+        .doOnSuccess(done -> rehearsable = true)
+        .onErrorResume(
+            failure -> {
+              LOG.warn("nothing can be rehearsed without {}: {}", topic, failure.toString());
+              return Mono.empty();
+            });
   }
 
   private NewTopic keeping(String topic) {

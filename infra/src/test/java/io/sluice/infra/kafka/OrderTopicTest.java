@@ -3,6 +3,9 @@ package io.sluice.infra.kafka;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sluice.domain.SaleFixtures;
+import io.sluice.domain.sale.SaleId;
+import io.sluice.domain.stock.OverloadedException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -99,6 +102,32 @@ class OrderTopicTest {
           .hasMessage(
               "The Kafka topic %s has min.insync.replicas=1 and would lose orders: it must be 2 or more."
                   .formatted(name));
+    }
+  }
+
+  @Test
+  void withoutAPlaceForRehearsalsTheLogWorks() throws InterruptedException, ExecutionException {
+    // To Kafka a dot and an underscore are one, so there can be no other topic of this name.
+    try (Admin admin = admin()) {
+      admin.createTopics(List.of(new NewTopic(name + "_rehearsals", 1, (short) 1))).all().get();
+    }
+    SaleId sale = new SaleId(SaleFixtures.uuid7());
+    try (OrderTopic topic = topic(Map.of())) {
+      topic.startChecked();
+
+      assertThat(topic.partitionOf(sale).topic()).isEqualTo(name);
+      assertThatThrownBy(() -> topic.partitionOf(SaleId.ofRehearsal(sale.value())))
+          .isInstanceOf(OverloadedException.class);
+    }
+  }
+
+  @Test
+  void whatIsRehearsedIsKeptBesideTheLog() throws InterruptedException {
+    SaleId rehearsed = SaleId.ofRehearsal(SaleFixtures.uuid7());
+    try (OrderTopic topic = topic(Map.of())) {
+      topic.startChecked();
+
+      assertThat(topic.partitionOf(rehearsed).topic()).isEqualTo(name + ".rehearsals");
     }
   }
 
