@@ -89,8 +89,7 @@ class Rehearsal implements HealthIndicator, DisposableBean {
               .subscribeOn(Schedulers.boundedElastic())
               .doFinally(end -> over.set(true))
               .subscribe(
-                  pace -> {},
-                  failure -> log.warn("Ready without a rehearsal: {}", failure.toString())));
+                  pace -> {}, failure -> log.warn("Ready, but the rehearsal has failed", failure)));
     }
   }
 
@@ -163,13 +162,12 @@ class Rehearsal implements HealthIndicator, DisposableBean {
         .then();
   }
 
+  /** The threads last, and not on an event loop: their pool has a lock. */
   private Mono<Void> leave(Audience audience, Sale plenty, Sale soldOut) {
-    return Mono.fromRunnable(
-            () -> {
-              stage.close();
-              audience.close();
-            })
-        .then(forget(plenty, soldOut, Duration.ZERO));
+    return Mono.fromRunnable(stage::close)
+        .then(forget(plenty, soldOut, Duration.ZERO))
+        .then(Mono.fromRunnable(audience::close).subscribeOn(Schedulers.boundedElastic()))
+        .then();
   }
 
   private Mono<Void> forget(Sale plenty, Sale soldOut, Duration after) {
